@@ -1,0 +1,2 @@
+//! The `maquininha` command.
+fn main() {}

@@ -1,0 +1,24 @@
+//! Pure state machines: (state, input) to (state, effects).
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: the time and
+//! every answer of the world come in as inputs, what is to be done goes out as
+//! effects. The engine in `maquininha-terminal` and the simulator interpret the
+//! same effects.
+
+pub mod driver;
+pub mod event;
+pub mod order_call;
+pub mod policy;
+pub mod record;
+
+pub use driver::{
+    Approval, Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, OriginalPayment,
+    Query, Reversal,
+};
+pub use event::{Attention, EventKind, TerminalEvent};
+pub use order_call::{CloseAs, OrderCall, OrderCallError, OrderReply, PaymentReport, Reservation};
+pub use policy::OverpayPolicy;
+pub use record::{
+    CancelReason, Decision, Durability, End, JournalEntry, JournalState, PaymentKind,
+    PaymentRecord, RefundRecord, RefundState, UndoReason,
+};

@@ -1,0 +1,1 @@
+//! Adapter: the order API over reqwest and rustls, with failover between endpoints.

@@ -1,0 +1,1 @@
+//! The order API's wire form: tolerant reading, typed writing. Sans-I/O.

@@ -1,0 +1,192 @@
+//! The dependency rules of `ARCHITECTURE.md`, as functions over a dependency graph.
+//!
+//! Each rule returns its violations as sentences that show the way from the package to what
+//! it must not use. Dependencies of tests count, unless a rule says otherwise.
+
+use crate::dependency_graph::{DependencyGraph, Reason};
+
+/// The place of a package of the workspace in the architecture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Values, wire forms and machines: no I/O, no clock, no randomness.
+    Pure,
+    /// An engine with its ports.
+    Engine,
+    /// An implementation of ports with one technology.
+    Adapter,
+    /// The simulated market.
+    Sandbox,
+    /// A program, which may use everything above.
+    Program,
+    /// The acceptance tests.
+    Tests,
+    /// The task runner.
+    Runner,
+}
+
+/// Every package and its role. A new package is entered here, or the first rule fails.
+const ROLES: [(&str, Role); 11] = [
+    ("maquininha-model", Role::Pure),
+    ("maquininha-orderapi", Role::Pure),
+    ("maquininha-flow", Role::Pure),
+    ("maquininha-terminal", Role::Engine),
+    ("maquininha-merchant", Role::Engine),
+    ("maquininha-gateway", Role::Adapter),
+    ("maquininha-journal", Role::Adapter),
+    ("maquininha-sandbox", Role::Sandbox),
+    ("maquininha-cli", Role::Program),
+    ("maquininha-acceptance", Role::Tests),
+    ("xtask", Role::Runner),
+];
+
+/// What pure packages may use, with all that these packages need in turn. None of them does
+/// I/O on its own account.
+const PURE_ALLOWED: [&str; 20] = [
+    "serde",
+    "serde_core",
+    "serde_derive",
+    "serde_json",
+    "itoa",
+    "memchr",
+    "ryu",
+    "zmij",
+    "thiserror",
+    "thiserror-impl",
+    "proc-macro2",
+    "quote",
+    "syn",
+    "unicode-ident",
+    "time",
+    "time-core",
+    "deranged",
+    "num-conv",
+    "powerfmt",
+    "zeroize",
+];
+
+/// What the tests of pure packages may name beside that.
+const PURE_TESTS_ALLOWED: [&str; 1] = ["proptest"];
+
+/// Technologies, each with the only packages that may name it.
+const TECHNOLOGIES: [(&str, &[&str]); 3] = [
+    ("reqwest", &["maquininha-gateway"]),
+    ("rustls", &["maquininha-gateway", "maquininha-sandbox"]),
+    ("rusqlite", &["maquininha-journal"]),
+];
+
+/// Technologies that an engine never reaches, however many steps away.
+const KEPT_FROM_ENGINES: [&str; 5] = ["reqwest", "rustls", "rusqlite", "axum", "hyper"];
+
+/// The role of a package; packages of others have none.
+pub fn role(package: &str) -> Option<Role> {
+    ROLES.iter().find(|(name, _)| *name == package).map(|(_, role)| *role)
+}
+
+/// Every package of the workspace has a role.
+pub fn every_member_has_a_role(graph: &DependencyGraph) -> Vec<String> {
+    let strangers = graph.members().filter(|member| role(member).is_none());
+    strangers.map(|member| format!("{member} has no role in the dependency rules")).collect()
+}
+
+/// Pure packages use the listed packages only. Their tests may also use proptest.
+pub fn pure_packages_use_listed_packages_only(graph: &DependencyGraph) -> Vec<String> {
+    let mut violations = Vec::new();
+    for member in members_with(graph, Role::Pure) {
+        let allowed = |name: &str| PURE_ALLOWED.contains(&name) || role(name) == Some(Role::Pure);
+        for (name, way) in graph.reachable(member, false) {
+            if !allowed(&name) {
+                violations.push(shown(&way));
+            }
+        }
+        for (name, reason) in graph.direct(member) {
+            let tested = reason == Reason::Tests && !PURE_TESTS_ALLOWED.contains(&name);
+            if tested && !allowed(name) {
+                violations.push(format!("{member} → {name} (tests)"));
+            }
+        }
+    }
+    violations
+}
+
+/// Engines reach no adapter, no sandbox, no program and none of their technologies, not even
+/// in tests: an engine is tested with simulated ports.
+pub fn engines_reach_no_adapter(graph: &DependencyGraph) -> Vec<String> {
+    reaching(graph, Role::Engine, |name| {
+        let outer = matches!(role(name), Some(Role::Adapter | Role::Sandbox | Role::Program));
+        outer || KEPT_FROM_ENGINES.contains(&name)
+    })
+}
+
+/// An adapter reaches no other adapter and no program. Its tests may use the sandbox.
+pub fn adapters_do_not_know_each_other(graph: &DependencyGraph) -> Vec<String> {
+    let mut violations = reaching(graph, Role::Adapter, |name| {
+        matches!(role(name), Some(Role::Adapter | Role::Program))
+    });
+    for member in members_with(graph, Role::Adapter) {
+        let ways = graph.reachable(member, false);
+        violations.extend(ways.get("maquininha-sandbox").map(|way| shown(way)));
+    }
+    violations
+}
+
+/// Each technology is named in the manifests of its own adapters only.
+pub fn a_technology_is_named_by_its_adapter_only(graph: &DependencyGraph) -> Vec<String> {
+    let mut violations = Vec::new();
+    for member in graph.members() {
+        for (name, _) in graph.direct(member) {
+            let owners = TECHNOLOGIES.iter().find(|(technology, _)| *technology == name);
+            if owners.is_some_and(|(_, owners)| !owners.contains(&member)) {
+                violations.push(format!("{member} → {name}"));
+            }
+        }
+    }
+    violations
+}
+
+/// Nothing names a program, the task runner or a simulator. Acceptance tests may name
+/// programs, which they test.
+pub fn nothing_depends_on_programs(graph: &DependencyGraph) -> Vec<String> {
+    let mut violations = Vec::new();
+    for member in graph.members() {
+        for (name, _) in graph.direct(member) {
+            let forbidden = match role(name) {
+                Some(Role::Runner | Role::Tests) => true,
+                Some(Role::Program) => role(member) != Some(Role::Tests),
+                _ => false,
+            };
+            if forbidden {
+                violations.push(format!("{member} → {name}"));
+            }
+        }
+    }
+    violations
+}
+
+/// The simulated market is part of programs and tests, never of what an app embeds.
+pub fn the_sandbox_is_for_programs_and_tests(graph: &DependencyGraph) -> Vec<String> {
+    let shipped = [Role::Pure, Role::Engine, Role::Adapter];
+    let embedded = graph.members().filter(|member| {
+        role(member).is_some_and(|role| shipped.contains(&role))
+    });
+    let ways = embedded.filter_map(|member| {
+        graph.reachable(member, false).remove("maquininha-sandbox")
+    });
+    ways.map(|way| shown(&way)).collect()
+}
+
+fn reaching(
+    graph: &DependencyGraph,
+    role: Role,
+    forbidden: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let ways = members_with(graph, role).flat_map(|member| graph.reachable(member, true));
+    ways.filter(|(name, _)| forbidden(name)).map(|(_, way)| shown(&way)).collect()
+}
+
+fn members_with(graph: &DependencyGraph, wanted: Role) -> impl Iterator<Item = &str> {
+    graph.members().filter(move |member| role(member) == Some(wanted))
+}
+
+fn shown(way: &[String]) -> String {
+    way.join(" → ")
+}

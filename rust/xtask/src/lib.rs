@@ -1,0 +1,22 @@
+//! The project's only task runner: one verb for each thing a developer or the
+//! continuous integration does.
+//!
+//! The verbs are in [`verbs`]; the checks that they and the tests of this crate share are
+//! beside it, each in a file of its own. A verb installs an external tool that it needs, or
+//! fails and names the command that installs it. Nothing is skipped silently.
+
+// A task runner talks to its user on the terminal.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod canaries;
+pub mod canary_scan;
+pub mod demands;
+pub mod dependency_graph;
+pub mod dependency_rules;
+pub mod error;
+pub mod source_files;
+pub mod test_functions;
+pub mod test_log;
+pub mod tool;
+pub mod verbs;
+pub mod workspace;

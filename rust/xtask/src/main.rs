@@ -1,0 +1,53 @@
+//! The command line of the task runner: `cargo xtask <verb>`.
+
+#![allow(clippy::print_stderr)]
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::verbs::{bench, ci, demands, demo, lint, test};
+use xtask::workspace::Workspace;
+
+/// The tasks of the project. Run as `cargo xtask <verb>`.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Shows the whole market at work on this machine: no account, no internet.
+    Demo(demo::Options),
+    /// Runs every test, then searches all that the tests left behind for planted secrets.
+    Test,
+    /// Checks formatting, clippy, documentation, licences and sources of dependencies.
+    Lint,
+    /// Measures the figures of the project and prints them, or writes docs/benchmarks.md.
+    Bench(bench::Options),
+    /// Checks docs/demands.md against the checklist and the tests, and counts it.
+    Demands(demands::Options),
+    /// Runs lint, test, demands and demo, as the continuous integration does.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let workspace = Workspace::locate();
+    let outcome = match arguments.verb {
+        Verb::Demo(options) => demo::run(&workspace, &options),
+        Verb::Test => test::run(&workspace),
+        Verb::Lint => lint::run(&workspace),
+        Verb::Bench(options) => bench::run(&workspace, &options),
+        Verb::Demands(options) => demands::run(&workspace, &options),
+        Verb::Ci => ci::run(&workspace),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The verbs of `cargo xtask`, one a file.
+
+pub mod bench;
+pub mod ci;
+pub mod demands;
+pub mod demo;
+pub mod lint;
+pub mod test;

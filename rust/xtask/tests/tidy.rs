@@ -1,0 +1,111 @@
+//! The house is tidy: sizes, whitespace, words, lints.
+
+use std::path::{Path, PathBuf};
+
+use xtask::source_files::{read_text, with_extension, written_files};
+use xtask::workspace::Workspace;
+
+/// A Rust file above this length holds more than one concept.
+const RUST_LINES_MAX: usize = 600;
+
+/// Written files that are text. The lock file is generated.
+const TEXT_EXTENSIONS: [&str; 8] = ["rs", "md", "toml", "txt", "json", "sh", "yml", "html"];
+
+/// Words that belong to one machine, to package hosts or to unfinished work.
+const FORBIDDEN_WORDS: [&str; 10] = [
+    concat!("/wo", "rk/"),
+    concat!("/tm", "p/t-"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("crates", ".io"),
+    concat!("pypi", ".org"),
+    concat!("npmjs", ".org"),
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X:"),
+];
+
+fn root() -> PathBuf {
+    Workspace::locate().root().to_path_buf()
+}
+
+fn text_files() -> Vec<PathBuf> {
+    let files = with_extension(written_files(&root()).unwrap(), &TEXT_EXTENSIONS);
+    assert!(files.len() > 50, "the repository has more text files than {}", files.len());
+    files
+}
+
+/// Every line for which `wrong` holds, as `path:line: text`.
+fn lines_where(files: &[PathBuf], wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        let text = read_text(file).unwrap();
+        for (index, line) in text.split('\n').enumerate().filter(|(_, line)| wrong(line)) {
+            found.push(format!("{}:{}: {}", shown(file), index + 1, line.trim()));
+        }
+    }
+    found
+}
+
+fn shown(file: &Path) -> String {
+    file.strip_prefix(root()).unwrap_or(file).display().to_string()
+}
+
+#[track_caller]
+fn assert_none(found: &[String]) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn rust_files_stay_short() {
+    let mut lengths: Vec<_> = with_extension(text_files(), &["rs"])
+        .into_iter()
+        .map(|file| (read_text(&file).unwrap().lines().count(), file))
+        .collect();
+    lengths.sort();
+    let at = |percent: usize| lengths[(lengths.len() - 1) * percent / 100].0;
+    println!("{} Rust files, p50 {} lines, p90 {} lines", lengths.len(), at(50), at(90));
+    let long = lengths.iter().filter(|(lines, _)| *lines > RUST_LINES_MAX);
+    assert_none(&long.map(|(lines, file)| format!("{}: {lines}", shown(file))).collect::<Vec<_>>());
+}
+
+#[test]
+fn text_has_no_tabs_and_no_blanks_at_line_ends() {
+    assert_none(&lines_where(&text_files(), |line| {
+        line.contains('\t') || line.ends_with([' ', '\r'])
+    }));
+}
+
+#[test]
+fn text_files_end_with_one_newline() {
+    let wrong = |file: &&PathBuf| {
+        let text = read_text(file).unwrap();
+        !text.is_empty() && (!text.ends_with('\n') || text.ends_with("\n\n"))
+    };
+    let files = text_files();
+    // Test vectors keep the bytes that were sent.
+    let vectors = root().join("tests/vectors");
+    let written = files.iter().filter(|file| !file.starts_with(&vectors));
+    assert_none(&written.filter(wrong).map(|file| shown(file)).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_text_names_a_machine_a_package_host_or_unfinished_work() {
+    assert_none(&lines_where(&text_files(), |line| {
+        FORBIDDEN_WORDS.iter().any(|word| line.contains(word))
+    }));
+}
+
+#[test]
+fn every_package_inherits_the_lints() {
+    let manifests = written_files(&root()).unwrap().into_iter().filter(|file| {
+        file.ends_with("Cargo.toml") && file.parent() != Some(root().as_path())
+    });
+    let mut checked = 0;
+    for manifest in manifests {
+        let text = read_text(&manifest).unwrap();
+        assert!(text.contains("[lints]\nworkspace = true"), "{}", shown(&manifest));
+        checked += 1;
+    }
+    assert!(checked >= 11, "only {checked} manifests were found");
+}
