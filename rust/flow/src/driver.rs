@@ -173,8 +173,8 @@ pub enum DriverCommand {
         /// The key of the attempt.
         attempt_key: AttemptKey,
     },
-    /// What became of an attempt? Answers: approved, declined, not found,
-    /// undone, silent.
+    /// What became of an attempt? Answers: approved (also where it is final
+    /// already), declined, not found, undone, silent.
     Query {
         /// The key of the attempt.
         attempt_key: AttemptKey,
@@ -190,7 +190,13 @@ pub enum DriverCommand {
         /// The key of the attempt.
         attempt_key: AttemptKey,
     },
-    /// Give money back on the card that paid. Answers: refunded, declined,
+    /// Read which card is there, to find its payments. Answers: card, canceled,
+    /// timed out, unavailable.
+    ReadCard {
+        /// A key for this reading.
+        attempt_key: AttemptKey,
+    },
+    /// Give money back on the card that paid; another card is declined. Answers: refunded, declined,
     /// canceled, timed out, silent, unavailable.
     Refund {
         /// The key of the refund.
@@ -216,6 +222,7 @@ impl DriverCommand {
             | Self::Query { attempt_key }
             | Self::Confirm { attempt_key }
             | Self::Undo { attempt_key }
+            | Self::ReadCard { attempt_key }
             | Self::Refund { attempt_key, .. }
             | Self::QueryRefund { attempt_key } => attempt_key,
         }
@@ -241,6 +248,9 @@ pub struct Approval {
     pub holder_name: Option<String>,
     /// The card, masked.
     pub card: Option<MaskedCard>,
+    /// The driver's own token of the card, by which it knows the same card
+    /// again; never a card number.
+    pub card_token: Option<String>,
     /// When the acquirer approved.
     pub approved_at: Timestamp,
     /// Text of the merchant's copy.
@@ -285,6 +295,11 @@ pub enum DriverReply {
     Confirmed,
     /// The approval was taken back.
     Undone,
+    /// A card was read.
+    Card {
+        /// The driver's own token of it; never a card number.
+        card_token: String,
+    },
     /// Money was given back.
     Refunded {
         /// The acquirer's number of the refund.

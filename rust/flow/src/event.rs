@@ -4,7 +4,7 @@
 use maquininha_model::{AttemptId, Money, OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::End;
+use crate::{End, RefundEnd};
 
 /// Why a human is asked. At most once for an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,13 +37,13 @@ pub enum EventKind {
     },
     /// A refund came to an end.
     RefundEnded {
-        /// How; approved means that the money was given back.
-        end: End,
+        /// How.
+        end: RefundEnd,
     },
     /// A refund that had ended unknown is known now.
     RefundResolved {
         /// How.
-        end: End,
+        end: RefundEnd,
     },
     /// A human is needed.
     AttentionNeeded {

@@ -5,11 +5,15 @@
 //! effects. The engine in `maquininha-terminal` and the simulator interpret the
 //! same effects.
 
+pub mod claim;
 pub mod driver;
 pub mod event;
 pub mod order_call;
+pub mod password;
+pub mod payment;
 pub mod policy;
 pub mod record;
+pub mod refund;
 
 pub use driver::{
     Approval, Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, OriginalPayment,
@@ -17,8 +21,12 @@ pub use driver::{
 };
 pub use event::{Attention, EventKind, TerminalEvent};
 pub use order_call::{CloseAs, OrderCall, OrderCallError, OrderReply, PaymentReport, Reservation};
+pub use payment::{
+    CancelAnswer, Payment, PaymentEffect, PaymentInput, PaymentLimits, PaymentPlan, Progress,
+};
 pub use policy::OverpayPolicy;
 pub use record::{
     CancelReason, Decision, Durability, End, JournalEntry, JournalState, PaymentKind,
-    PaymentRecord, RefundRecord, RefundState, UndoReason,
+    PaymentRecord, RefundEnd, RefundRecord, RefundState, UndoReason,
 };
+pub use refund::{Refund, RefundEffect, RefundInput};

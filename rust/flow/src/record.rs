@@ -1,7 +1,7 @@
 //! What the journal keeps of a payment and of a refund.
 
 use maquininha_model::{
-    AttemptId, AttemptKey, ChargeId, Money, OrderId, SerialNumber, Tender, Timestamp,
+    AttemptId, AttemptKey, ChargeId, Money, Nsu, OrderId, SerialNumber, Tender, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -234,6 +234,31 @@ pub enum RefundState {
     Resolved,
 }
 
+/// How a refund ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "end", rename_all = "snake_case")]
+pub enum RefundEnd {
+    /// The money was given back.
+    Refunded {
+        /// The acquirer's number of the refund.
+        nsu: Option<Nsu>,
+    },
+    /// Refused by the acquirer, or another card was shown.
+    Declined {
+        /// Why.
+        decline: Decline,
+    },
+    /// Stopped; no money moved.
+    Canceled {
+        /// Why.
+        why: CancelReason,
+    },
+    /// No card came in time; no money moved.
+    Expired,
+    /// Not known yet; it resolves itself and an event will tell.
+    Unknown,
+}
+
 /// One refund in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundRecord {
@@ -253,12 +278,14 @@ pub struct RefundRecord {
     pub amount: Money,
     /// Where it stands.
     pub state: RefundState,
+    /// What had been given back on the charge before.
+    pub canceled_before: Money,
     /// When it was wanted.
     pub started_at: Timestamp,
     /// When this row was written.
     pub updated_at: Timestamp,
     /// How it ended for the app, once it was told.
-    pub end: Option<End>,
+    pub end: Option<RefundEnd>,
 }
 
 /// One row of the journal.

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use time::format_description::well_known::Rfc3339;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Ticks in a second: the order API shows seven fraction digits, so a tick is 100 ns (`pagarme-connect §1.9`).
 pub(crate) const TICKS_PER_SECOND: i64 = 10_000_000;
@@ -15,7 +15,9 @@ pub(crate) const TICKS_PER_MS: i64 = 10_000;
 const VIRTUAL_START: MarketTime = MarketTime(1_772_460_000 * TICKS_PER_SECOND);
 
 /// An instant of the market, in 100 ns ticks since 1970 (UTC).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct MarketTime(pub i64);
 
 impl MarketTime {
@@ -61,7 +63,11 @@ impl MarketTime {
     /// Reads an ISO-8601 time with or without zone (none means UTC), or a bare date.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().replace(' ', "T");
+        let text = text.trim();
+        // A blank between date and time; any later blank is a plus sign that a query string lost.
+        let text = text
+            .replacen(' ', if text.find(' ') == Some(10) { "T" } else { "+" }, 1)
+            .replace(' ', "+");
         let full = if text.len() == 10 { format!("{text}T00:00:00") } else { text };
         let at = OffsetDateTime::parse(&full, &Rfc3339)
             .or_else(|_| OffsetDateTime::parse(&format!("{full}Z"), &Rfc3339))
@@ -136,7 +142,10 @@ mod tests {
     fn zoneless_times_and_bare_dates_are_utc() {
         let zoned = MarketTime::parse("2026-03-02T11:00:00-03:00");
         assert_eq!(MarketTime::parse("2026-03-02T14:00:00"), zoned);
-        assert_eq!(MarketTime::parse("2026-03-02").map(MarketTime::seconds).as_deref(), Some("2026-03-02T00:00:00Z"));
+        assert_eq!(
+            MarketTime::parse("2026-03-02").map(MarketTime::seconds).as_deref(),
+            Some("2026-03-02T00:00:00Z")
+        );
         assert_eq!(MarketTime::parse("yesterday"), None);
     }
 }

@@ -120,7 +120,12 @@ impl RateLimits {
     /// No limits.
     #[must_use]
     pub fn off() -> Self {
-        Self { orders_per_minute: None, charges_per_minute: None, hooks_per_minute: None, any_per_second: None }
+        Self {
+            orders_per_minute: None,
+            charges_per_minute: None,
+            hooks_per_minute: None,
+            any_per_second: None,
+        }
     }
 }
 

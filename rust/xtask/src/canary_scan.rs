@@ -104,10 +104,7 @@ mod tests {
         fs::write(&path, [b"\x00\xff row ".as_slice(), PLANTED.as_bytes(), b"=2512"].concat())
             .unwrap();
         let report = scan_folder(folder.path(), &needles()).unwrap();
-        assert_eq!(
-            report.leaks,
-            [Leak { path, offset: 7, canary_number: 1, form: "as it is" }]
-        );
+        assert_eq!(report.leaks, [Leak { path, offset: 7, canary_number: 1, form: "as it is" }]);
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl DependencyGraph {
             }
         }
         let resolve = metadata.resolve.as_ref().expect("the metadata is asked for with resolution");
-        for node in resolve.nodes.iter().filter(|node| !metadata.workspace_members.contains(&node.id))
+        for node in
+            resolve.nodes.iter().filter(|node| !metadata.workspace_members.contains(&node.id))
         {
             for dependency in &node.deps {
                 graph.add_edge(

@@ -41,7 +41,7 @@ const ROLES: [(&str, Role); 11] = [
 
 /// What pure packages may use, with all that these packages need in turn. None of them does
 /// I/O on its own account.
-const PURE_ALLOWED: [&str; 20] = [
+const PURE_ALLOWED: [&str; 21] = [
     "serde",
     "serde_core",
     "serde_derive",
@@ -58,6 +58,7 @@ const PURE_ALLOWED: [&str; 20] = [
     "unicode-ident",
     "time",
     "time-core",
+    "time-macros",
     "deranged",
     "num-conv",
     "powerfmt",
@@ -165,20 +166,14 @@ pub fn nothing_depends_on_programs(graph: &DependencyGraph) -> Vec<String> {
 /// The simulated market is part of programs and tests, never of what an app embeds.
 pub fn the_sandbox_is_for_programs_and_tests(graph: &DependencyGraph) -> Vec<String> {
     let shipped = [Role::Pure, Role::Engine, Role::Adapter];
-    let embedded = graph.members().filter(|member| {
-        role(member).is_some_and(|role| shipped.contains(&role))
-    });
-    let ways = embedded.filter_map(|member| {
-        graph.reachable(member, false).remove("maquininha-sandbox")
-    });
+    let embedded =
+        graph.members().filter(|member| role(member).is_some_and(|role| shipped.contains(&role)));
+    let ways =
+        embedded.filter_map(|member| graph.reachable(member, false).remove("maquininha-sandbox"));
     ways.map(|way| shown(&way)).collect()
 }
 
-fn reaching(
-    graph: &DependencyGraph,
-    role: Role,
-    forbidden: impl Fn(&str) -> bool,
-) -> Vec<String> {
+fn reaching(graph: &DependencyGraph, role: Role, forbidden: impl Fn(&str) -> bool) -> Vec<String> {
     let ways = members_with(graph, role).flat_map(|member| graph.reachable(member, true));
     ways.filter(|(name, _)| forbidden(name)).map(|(_, way)| shown(&way)).collect()
 }

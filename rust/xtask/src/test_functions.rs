@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn an_asynchronous_test_with_settings_and_a_comment_is_found() {
-        let source = "#[tokio::test(\n    flavor = \"multi_thread\"\n)]\n// Why.\nasync fn pays() {";
+        let source =
+            "#[tokio::test(\n    flavor = \"multi_thread\"\n)]\n// Why.\nasync fn pays() {";
         assert!(has_test(source, "pays"));
     }
 

@@ -17,7 +17,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 const CARGO_RUN_PREFIXES: [&str; 4] =
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
 
-/// A command line under construction. It runs in the root of the repository, without input.
+/// A command line under construction. It runs in the root of the repository, without input
+/// unless it is made interactive.
 #[derive(Debug)]
 pub struct Tool {
     command: Command,
@@ -62,6 +63,13 @@ impl Tool {
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.shown.insert(0, format!("{name}={}", quoted(value.as_ref())));
         self.command.env(name, value);
+        self
+    }
+
+    /// Lets the tool read what the user types.
+    #[must_use]
+    pub fn interactive(mut self) -> Self {
+        self.command.stdin(Stdio::inherit());
         self
     }
 

@@ -1,14 +1,14 @@
 //! The demand list is complete and true, and each kind of untruth is caught.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use xtask::demands::{self, Demand, GROUPS, State};
 use xtask::source_files::read_text;
 use xtask::workspace::Workspace;
 
 /// A test that exists: the first one below.
-const EXISTING: &str =
-    "`rust/xtask/tests/demand_list.rs::the_demand_list_is_complete_and_true`";
+const EXISTING: &str = "`rust/xtask/tests/demand_list.rs::the_demand_list_is_complete_and_true`";
 
 /// A made-up list in which every row but P1 is "not yet".
 fn list(first_row: &str) -> Vec<Demand> {
@@ -16,7 +16,8 @@ fn list(first_row: &str) -> Vec<Demand> {
     for (group, count) in GROUPS {
         for number in 1..=count {
             if (group, number) != ("P", 1) {
-                text.push_str(&format!("| {group}{number} | something | not yet | |\n"));
+                writeln!(text, "| {group}{number} | something | not yet | |")
+                    .expect("writing to a string does not fail");
             }
         }
     }

@@ -28,7 +28,7 @@ fn workspace_graph() -> DependencyGraph {
     // Only what this machine needs is resolved, because only that was downloaded to build.
     let host = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     command.other_options(["--locked".to_owned(), "--filter-platform".to_owned(), host]);
-    DependencyGraph::from_metadata(&command.exec().unwrap())
+    DependencyGraph::from_metadata(&command.exec().expect("cargo can describe the workspace"))
 }
 
 /// A made-up workspace: our packages, and one dependency that must not be.

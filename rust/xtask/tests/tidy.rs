@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use xtask::line_counts::LineCounts;
 use xtask::source_files::{read_text, with_extension, written_files};
 use xtask::workspace::Workspace;
 
@@ -30,7 +31,10 @@ fn root() -> PathBuf {
 }
 
 fn text_files() -> Vec<PathBuf> {
-    let files = with_extension(written_files(&root()).unwrap(), &TEXT_EXTENSIONS);
+    let files = with_extension(
+        written_files(&root()).expect("the repository can be listed"),
+        &TEXT_EXTENSIONS,
+    );
     assert!(files.len() > 50, "the repository has more text files than {}", files.len());
     files
 }
@@ -39,7 +43,7 @@ fn text_files() -> Vec<PathBuf> {
 fn lines_where(files: &[PathBuf], wrong: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for file in files {
-        let text = read_text(file).unwrap();
+        let text = read_text(file).expect("a written file is text");
         for (index, line) in text.split('\n').enumerate().filter(|(_, line)| wrong(line)) {
             found.push(format!("{}:{}: {}", shown(file), index + 1, line.trim()));
         }
@@ -58,14 +62,9 @@ fn assert_none(found: &[String]) {
 
 #[test]
 fn rust_files_stay_short() {
-    let mut lengths: Vec<_> = with_extension(text_files(), &["rs"])
-        .into_iter()
-        .map(|file| (read_text(&file).unwrap().lines().count(), file))
-        .collect();
-    lengths.sort();
-    let at = |percent: usize| lengths[(lengths.len() - 1) * percent / 100].0;
-    println!("{} Rust files, p50 {} lines, p90 {} lines", lengths.len(), at(50), at(90));
-    let long = lengths.iter().filter(|(lines, _)| *lines > RUST_LINES_MAX);
+    let counts = LineCounts::below(&root()).unwrap();
+    println!("{}", counts.summary());
+    let long = counts.longer_than(RUST_LINES_MAX);
     assert_none(&long.map(|(lines, file)| format!("{}: {lines}", shown(file))).collect::<Vec<_>>());
 }
 
@@ -98,9 +97,10 @@ fn no_text_names_a_machine_a_package_host_or_unfinished_work() {
 
 #[test]
 fn every_package_inherits_the_lints() {
-    let manifests = written_files(&root()).unwrap().into_iter().filter(|file| {
-        file.ends_with("Cargo.toml") && file.parent() != Some(root().as_path())
-    });
+    let manifests = written_files(&root())
+        .unwrap()
+        .into_iter()
+        .filter(|file| file.ends_with("Cargo.toml") && file.parent() != Some(root().as_path()));
     let mut checked = 0;
     for manifest in manifests {
         let text = read_text(&manifest).unwrap();

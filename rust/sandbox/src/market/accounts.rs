@@ -37,7 +37,11 @@ pub struct Account {
 
 impl Account {
     /// An activated account with every tender and no terminals.
-    pub fn new(id: impl Into<String>, name: impl Into<String>, secret_key: impl Into<String>) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        secret_key: impl Into<String>,
+    ) -> Self {
         Self {
             id: id.into(),
             name: name.into(),
@@ -182,7 +186,8 @@ impl State {
 
     /// Adds the terminal to the account, or replaces it. `false` when there is no such account.
     pub(crate) fn put_device(&mut self, account_id: &str, device: Device) -> bool {
-        let Some(account) = self.accounts.iter_mut().find(|account| account.id == account_id) else {
+        let Some(account) = self.accounts.iter_mut().find(|account| account.id == account_id)
+        else {
             return false;
         };
         match account.devices.iter_mut().find(|known| known.serial == device.serial) {

@@ -105,7 +105,12 @@ pub(crate) struct Confirmation {
 
 impl State {
     /// Creates a charge on an open order; a closed one refuses with 412 (`pagarme-connect §2.6`).
-    pub(crate) fn create_charge(&mut self, account_id: &str, order_id: &str, new: NewCharge) -> ApiResult<String> {
+    pub(crate) fn create_charge(
+        &mut self,
+        account_id: &str,
+        order_id: &str,
+        new: NewCharge,
+    ) -> ApiResult<String> {
         if self.own_order(account_id, order_id)?.closed {
             return Err(ApiError::rule("This order is closed and takes no more charges."));
         }
@@ -169,7 +174,12 @@ impl State {
     }
 
     /// Turns a pending cash charge into a paid one (`pagarme-connect §4.10`).
-    pub(crate) fn confirm_charge(&mut self, account_id: &str, charge_id: &str, with: Confirmation) -> ApiResult<()> {
+    pub(crate) fn confirm_charge(
+        &mut self,
+        account_id: &str,
+        charge_id: &str,
+        with: Confirmation,
+    ) -> ApiResult<()> {
         let charge = self.own_charge(account_id, charge_id)?;
         if charge.status != "pending" {
             return Err(ApiError::rule(format!(
@@ -206,17 +216,35 @@ impl State {
     }
 
     /// Cancels a pending charge, or gives back the whole or a part of a paid one (`pagarme-connect §4.7`).
-    pub(crate) fn cancel_charge(&mut self, account_id: &str, charge_id: &str, amount: Option<i64>) -> ApiResult<()> {
+    pub(crate) fn cancel_charge(
+        &mut self,
+        account_id: &str,
+        charge_id: &str,
+        amount: Option<i64>,
+    ) -> ApiResult<()> {
         let allowed_by_api = self.account(account_id)?.refund_by_api;
         let charge = self.own_charge(account_id, charge_id)?;
-        let order_id = charge.order_id.clone();
-        if charge.status == "canceled" {
-            return Err(ApiError::rule("This charge can not be canceled because it is canceled already."));
-        }
-        let paid = charge.was_paid();
-        if paid && !allowed_by_api && charge.is_from_terminal() {
+        if charge.was_paid() && !allowed_by_api && charge.is_from_terminal() {
             return Err(ApiError::rule("This charge can only be refunded at the terminal."));
         }
+        self.cancel(charge_id, amount)
+    }
+
+    /// A refund that the vendor's terminal reports; the account's contract is not asked.
+    pub(crate) fn cancel_by_terminal(&mut self, charge_id: &str, amount: i64) -> ApiResult<()> {
+        self.cancel(charge_id, Some(amount))
+    }
+
+    fn cancel(&mut self, charge_id: &str, amount: Option<i64>) -> ApiResult<()> {
+        let charge =
+            self.charges.get(charge_id).ok_or_else(|| ApiError::not_found("Charge not found."))?;
+        let order_id = charge.order_id.clone();
+        if charge.status == "canceled" {
+            return Err(ApiError::rule(
+                "This charge can not be canceled because it is canceled already.",
+            ));
+        }
+        let paid = charge.was_paid();
         let rest = if paid { charge.net() } else { charge.amount };
         let back = amount.unwrap_or(rest);
         if back > rest || (!paid && back != rest) {

@@ -31,14 +31,25 @@ impl State {
         self.idempotency.retain(|_, record| now.ms_since(record.first_use) < life_ms);
         match self.idempotency.get(&slot(account_id, key)) {
             None => Remembered::Nothing,
-            Some(record) if record.fingerprint == fingerprint(call) => Remembered::Answer(record.reply.clone()),
+            Some(record) if record.fingerprint == fingerprint(call) => {
+                Remembered::Answer(record.reply.clone())
+            }
             Some(_) => Remembered::Conflict,
         }
     }
 
-    pub(crate) fn remember(&mut self, account_id: &str, key: &str, call: &ApiCall, reply: &ApiReply) {
-        let record =
-            IdempotencyRecord { first_use: self.now, fingerprint: fingerprint(call), reply: reply.clone() };
+    pub(crate) fn remember(
+        &mut self,
+        account_id: &str,
+        key: &str,
+        call: &ApiCall,
+        reply: &ApiReply,
+    ) {
+        let record = IdempotencyRecord {
+            first_use: self.now,
+            fingerprint: fingerprint(call),
+            reply: reply.clone(),
+        };
         self.idempotency.insert(slot(account_id, key), record);
         self.outbox.dirty = true;
     }

@@ -302,7 +302,11 @@ impl State {
             .ok_or_else(|| ApiError::not_found("Order not found."))
     }
 
-    pub(crate) fn own_order_mut(&mut self, account_id: &str, order_id: &str) -> ApiResult<&mut OrderRecord> {
+    pub(crate) fn own_order_mut(
+        &mut self,
+        account_id: &str,
+        order_id: &str,
+    ) -> ApiResult<&mut OrderRecord> {
         self.orders
             .get_mut(order_id)
             .filter(|order| order.account_id == account_id)
@@ -310,7 +314,12 @@ impl State {
     }
 
     /// Closes the order; a closed one answers 404 (`pagarme-connect §2.6`).
-    pub(crate) fn close_order(&mut self, account_id: &str, order_id: &str, status: &str) -> ApiResult<()> {
+    pub(crate) fn close_order(
+        &mut self,
+        account_id: &str,
+        order_id: &str,
+        status: &str,
+    ) -> ApiResult<()> {
         let at = self.stamp();
         let order = self.own_order_mut(account_id, order_id)?;
         if order.closed {
@@ -345,7 +354,12 @@ impl State {
     }
 
     /// Adds an item to an open order and returns the item's identifier.
-    pub(crate) fn add_item(&mut self, account_id: &str, order_id: &str, item: NewItem) -> ApiResult<String> {
+    pub(crate) fn add_item(
+        &mut self,
+        account_id: &str,
+        order_id: &str,
+        item: NewItem,
+    ) -> ApiResult<String> {
         let at = self.stamp();
         let record = self.item_record(item, at);
         let id = record.id.clone();

@@ -38,12 +38,18 @@ pub struct PrintRecord {
 
 impl State {
     /// Accepts a print for an order that was paid at a terminal.
-    pub(crate) fn print(&mut self, account_id: &str, order_id: &str, body: &Value) -> ApiResult<()> {
+    pub(crate) fn print(
+        &mut self,
+        account_id: &str,
+        order_id: &str,
+        body: &Value,
+    ) -> ApiResult<()> {
         let order = self.own_order(account_id, order_id)?;
         if !self.account(account_id)?.fiscal_print {
             return Err(ApiError::rule("Printing is not enabled for this account."));
         }
-        let record = checked(account_id, order_id, body, self.now).ok_or_else(ApiError::bad_print)?;
+        let record =
+            checked(account_id, order_id, body, self.now).ok_or_else(ApiError::bad_print)?;
         let paid = order
             .charge_ids
             .iter()

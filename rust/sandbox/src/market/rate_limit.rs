@@ -14,7 +14,14 @@ pub(crate) struct RateLimiter {
 
 impl RateLimiter {
     /// Whether one more call of `class` fits into the last `window_ms`; if so it is counted.
-    fn admit(&mut self, account_id: &str, class: &'static str, limit: u32, window_ms: i64, now: MarketTime) -> bool {
+    fn admit(
+        &mut self,
+        account_id: &str,
+        class: &'static str,
+        limit: u32,
+        window_ms: i64,
+        now: MarketTime,
+    ) -> bool {
         let calls = self.windows.entry((account_id.to_owned(), class)).or_default();
         while calls.front().is_some_and(|at| now.ms_since(*at) >= window_ms) {
             calls.pop_front();

@@ -117,4 +117,13 @@ impl State {
         let versions = self.history.get(order_id)?;
         versions.iter().rev().find(|(since, _)| *since <= at).map(|(_, view)| view.clone())
     }
+
+    /// After a load: the only version known of each order is the present one.
+    pub(crate) fn start_history(&mut self) {
+        let versions = self
+            .orders
+            .values()
+            .map(|order| (order.id.clone(), vec![(order.created_at, self.order_view(order))]));
+        self.history = versions.collect();
+    }
 }

@@ -20,7 +20,10 @@ impl State {
         }
         if !order.charge_ids.is_empty() {
             let charges = order.charge_ids.iter().filter_map(|id| self.charges.get(id));
-            view.insert("charges".into(), charges.map(|charge| self.charge_in_order(charge)).collect());
+            view.insert(
+                "charges".into(),
+                charges.map(|charge| self.charge_in_order(charge)).collect(),
+            );
         }
         Value::Object(view)
     }
@@ -132,7 +135,9 @@ fn charge_fields(charge: &ChargeRecord) -> Map<String, Value> {
         "metadata": charge.metadata,
     }));
     put(&mut view, "code", charge.code.as_deref());
-    for (name, amount) in [("paid_amount", charge.paid_amount), ("canceled_amount", charge.canceled_amount)] {
+    for (name, amount) in
+        [("paid_amount", charge.paid_amount), ("canceled_amount", charge.canceled_amount)]
+    {
         if let Some(amount) = amount {
             view.insert(name.into(), amount.into());
         }

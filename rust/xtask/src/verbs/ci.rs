@@ -13,7 +13,7 @@ const STEPS: [(&str, Step); 4] = [
     ("lint", lint::run),
     ("test", test::run),
     ("demands", |workspace| demands::run(workspace, &demands::Options::after_a_test_run())),
-    ("demo", |workspace| demo::run(workspace, &demo::Options::default())),
+    ("demo", |workspace| demo::run(workspace, &demo::Options::unattended())),
 ];
 
 /// Runs every step, stops at the first that fails, and ends with a summary.

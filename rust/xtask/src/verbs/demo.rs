@@ -8,15 +8,25 @@ use crate::error::TaskError;
 use crate::tool::Tool;
 use crate::workspace::Workspace;
 
-/// The demonstration ends by itself; one that runs this long hangs. It includes a cold build.
-const TIME_LIMIT: Duration = Duration::from_mins(20);
+/// The demonstration ends by itself; where nobody watches, one that runs this long hangs.
+const UNATTENDED_LIMIT: Duration = Duration::from_mins(10);
 
 /// What the demonstration is told.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 pub struct Options {
     /// Passed on to `maquininha demo`; `--help` after `--` lists them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
+    /// Nobody watches: no input, and a time limit.
+    #[arg(skip)]
+    unattended: bool,
+}
+
+impl Options {
+    /// The demonstration of the continuous integration.
+    pub fn unattended() -> Self {
+        Self { arguments: Vec::new(), unattended: true }
+    }
 }
 
 /// Builds the command line program in the development profile, which is the quickest from a
@@ -26,10 +36,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
     let build = ["build", "--locked", "--package", "maquininha-cli", "--bin", "maquininha"];
     Tool::cargo(workspace).args(build).run()?;
     let run = ["run", "--quiet", "--locked", "--package", "maquininha-cli"];
-    Tool::cargo(workspace)
+    let demo = Tool::cargo(workspace)
         .args(run)
         .args(["--bin", "maquininha", "--", "demo"])
-        .args(&options.arguments)
-        .limit(TIME_LIMIT)
-        .run()
+        .args(&options.arguments);
+    if options.unattended { demo.limit(UNATTENDED_LIMIT).run() } else { demo.interactive().run() }
 }

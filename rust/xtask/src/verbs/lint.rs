@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use crate::error::TaskError;
+use crate::line_counts::LineCounts;
 use crate::tool::Tool;
 use crate::workspace::Workspace;
 
@@ -22,7 +23,9 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
         .args(["doc", "--workspace", "--no-deps", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()?;
-    check_dependencies(workspace)
+    check_dependencies(workspace)?;
+    println!("{}", LineCounts::below(workspace.root())?.summary());
+    Ok(())
 }
 
 /// rustfmt and clippy are components of the toolchain that a minimal installation lacks.
@@ -42,7 +45,8 @@ fn ensure_components(workspace: &Workspace) -> Result<(), TaskError> {
 fn check_dependencies(workspace: &Workspace) -> Result<(), TaskError> {
     let cargo_deny = ensure_cargo_deny(workspace)?;
     Tool::new(workspace, cargo_deny)
-        .args(["--workspace", "--locked", "check", "bans", "licenses", "sources"])
+        .args(["--workspace", "--locked", "check", "--hide-inclusion-graph"])
+        .args(["bans", "licenses", "sources"])
         .run()?;
     println!("Not checked here: vulnerability advisories, whose database needs a network.");
     Ok(())

@@ -57,9 +57,8 @@ fn run_cargo_test(workspace: &Workspace) -> Result<(), TaskError> {
     let status = child.wait().map_err(start)?;
     from_stdout.and(from_stderr).map_err(TaskError::file("write", &log))?;
 
-    let totals = totals(&String::from_utf8_lossy(
-        &fs::read(&log).map_err(TaskError::file("read", &log))?,
-    ));
+    let totals =
+        totals(&String::from_utf8_lossy(&fs::read(&log).map_err(TaskError::file("read", &log))?));
     println!(
         "\n{} tests passed, {} failed, {} were ignored, in {} test programs.",
         totals.passed, totals.failed, totals.ignored, totals.programs

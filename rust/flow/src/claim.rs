@@ -1,0 +1,125 @@
+//! Who may pay an order when several terminals want to.
+//!
+//! The order API has no lock, but a pending charge can hold a place. Charges
+//! are walked in one order that every terminal computes alike; a place is ours
+//! if our amount still fits once everybody ahead of us is counted.
+//!
+//! Nobody cancels a place of another terminal: cancelling and refunding are the
+//! same call (pagarme-connect §4.7), and it could meet a charge that was paid a
+//! moment before. A place past its lease is simply not counted, and its owner
+//! commits only within its lease. A charge that was nevertheless paid after its
+//! lease ranks by the time of payment.
+
+use maquininha_model::{
+    AttemptKey, Charge, ChargeId, ChargeStatus, Money, Order, SerialNumber, Timestamp,
+};
+
+use crate::OverpayPolicy;
+
+/// The answer to "may this charge be paid?"
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// It fits.
+    Granted,
+    /// Somebody is ahead and takes what is due.
+    TakenBy {
+        /// The terminal ahead, where it says who it is.
+        serial: Option<SerialNumber>,
+    },
+    /// Less is due than we want to take.
+    NothingDue {
+        /// What is due.
+        due: Money,
+    },
+    /// Our own charge is not on the order that was read: the read is older than
+    /// our charge.
+    Stale,
+}
+
+/// Whether a charge holds a place on the order at a moment.
+fn is_live_place(charge: &Charge, now: Timestamp) -> bool {
+    charge.status == ChargeStatus::Pending && charge.lease_until().is_some_and(|until| until > now)
+}
+
+/// The rank of a charge: when it was made, or when it was paid if that was
+/// after its lease; the id breaks ties. A charge without a time comes first, so
+/// that it is rather counted than missed.
+fn rank(charge: &Charge) -> (Timestamp, &ChargeId) {
+    let made = charge.created_at.unwrap_or(Timestamp::from_micros(i64::MIN));
+    let at = match (charge.lease_until(), charge.paid_at) {
+        (Some(lease), Some(paid)) if paid > lease => paid,
+        _ => made,
+    };
+    (at, &charge.id)
+}
+
+/// Whether a charge is counted before ours. Paid charges that never held a
+/// place (the vendor's own terminals, direct orders) cannot yield and always
+/// come first.
+fn is_ahead(charge: &Charge, ours: &Charge, now: Timestamp) -> bool {
+    let paid = charge.net().is_positive();
+    if paid && charge.lease_until().is_none() {
+        return true;
+    }
+    (paid || is_live_place(charge, now)) && rank(charge) < rank(ours)
+}
+
+/// Walks the order and says whether our charge may be paid.
+pub fn claim(
+    order: &Order,
+    ours: &ChargeId,
+    amount: Money,
+    overpay: OverpayPolicy,
+    now: Timestamp,
+) -> Claim {
+    let Some(own) = order.charges.iter().find(|charge| charge.id == *ours) else {
+        return Claim::Stale;
+    };
+    // A lost answer may have left a second charge of the same attempt: it is
+    // ours, so it is not in our way, and it is canceled in the end.
+    let attempt = own.attempt_key();
+    let is_other = |charge: &Charge| charge.id != *ours && charge.attempt_key() != attempt;
+    let ahead =
+        || order.charges.iter().filter(|charge| is_other(charge) && is_ahead(charge, own, now));
+    let taken = Money::sum(
+        ahead().map(|charge| if charge.net().is_positive() { charge.net() } else { charge.amount }),
+    )
+    .unwrap_or(Money::brl(i64::MAX));
+    let due = order.amount.saturating_sub(taken);
+    if amount <= due || (due.is_positive() && overpay != OverpayPolicy::RefuseAtTerminal) {
+        return Claim::Granted;
+    }
+    match ahead().find(|charge| charge.status == ChargeStatus::Pending) {
+        Some(holder) => Claim::TakenBy { serial: holder.report().serial },
+        None => Claim::NothingDue { due },
+    }
+}
+
+/// Whether an amount could be paid on an order right now, before a place is
+/// taken: what an order list shows.
+pub fn due_now(order: &Order, now: Timestamp) -> Money {
+    let places = order.charges.iter().filter(|charge| is_live_place(charge, now));
+    let held = Money::sum(places.map(|charge| charge.amount)).unwrap_or(Money::brl(i64::MAX));
+    order.payment().due.saturating_sub(held)
+}
+
+/// Our charges on an order, by attempt, best rank first.
+pub fn own_charges<'a>(order: &'a Order, attempt_key: &AttemptKey) -> Vec<&'a Charge> {
+    let mut own: Vec<_> = order
+        .charges
+        .iter()
+        .filter(|charge| charge.attempt_key().as_ref() == Some(attempt_key))
+        .collect();
+    own.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    own
+}
+
+/// Whether a charge is neither canceled nor failed nor given back: something
+/// that must go when its payment is undone.
+pub fn is_alive(charge: &Charge) -> bool {
+    match charge.status {
+        ChargeStatus::Canceled | ChargeStatus::Failed => false,
+        ChargeStatus::Pending | ChargeStatus::Processing => true,
+        _ => charge.net().is_positive(),
+    }
+}

@@ -1,0 +1,260 @@
+//! After the approval: the order API is told, and its answer decides.
+
+use maquininha_model::{Charge, ChargeStatus, Order, Timestamp};
+
+use super::{Effects, Payment, Phase};
+use crate::claim::{Claim, claim};
+use crate::{Decision, OrderCall, OrderCallError, OrderReply, PaymentKind, UndoReason};
+
+/// Tries to complete the metadata before the payment is committed without it.
+const REPORT_TRIES_MAX: u32 = 3;
+
+impl Payment {
+    // --- listed: complete the reservation, then commit it ---
+
+    pub(super) fn report(&mut self, fx: &mut Effects) {
+        let (Some(charge_id), Some(approval)) =
+            (self.record.charge_id.clone(), self.record.approval.clone())
+        else {
+            return self.read(Phase::Judging, fx);
+        };
+        self.enter(Phase::Reporting);
+        self.call(OrderCall::Report { charge_id, report: self.payment_report(approval) }, fx);
+    }
+
+    pub(super) fn on_reported(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(_) => {
+                self.reported = true;
+                self.commit(now, fx);
+            }
+            Err(error) if error.is_refusal() => self.read(Phase::Judging, fx),
+            Err(_) if self.tries + 1 >= REPORT_TRIES_MAX => self.commit(now, fx),
+            Err(error) => self.back_off(now, Some(&error), fx),
+        }
+    }
+
+    pub(super) fn commit(&mut self, now: Timestamp, fx: &mut Effects) {
+        let (Some(charge_id), Some(approval)) = (&self.record.charge_id, &self.record.approval)
+        else {
+            return self.read(Phase::Judging, fx);
+        };
+        let call = OrderCall::Commit {
+            charge_id: charge_id.clone(),
+            amount: self.record.amount,
+            nsu: approval.nsu.clone(),
+        };
+        if now >= self.commit_by() {
+            return self.too_late_to_commit(now, fx);
+        }
+        self.enter(Phase::Committing);
+        self.call(call, fx);
+    }
+
+    pub(super) fn on_committed(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        self.refused = answer.as_ref().err().is_some_and(OrderCallError::is_refusal);
+        match answer {
+            Ok(OrderReply::Charge { charge }) if charge.net().is_positive() => {
+                self.committed = true;
+                if self.blind || self.was_paid_late(&charge) {
+                    self.read(Phase::Judging, fx);
+                } else {
+                    self.decide(now, Decision::Confirm, fx);
+                }
+            }
+            Err(
+                error @ (OrderCallError::Unreachable
+                | OrderCallError::Throttled { .. }
+                | OrderCallError::Configuration { .. }),
+            ) => self.back_off(now, Some(&error), fx),
+            _ => self.read(Phase::Judging, fx),
+        }
+    }
+
+    fn was_paid_late(&self, charge: &Charge) -> bool {
+        matches!((charge.paid_at, self.record.lease_until), (Some(paid), Some(lease)) if paid > lease)
+    }
+
+    /// The last moment at which a commit may leave: before the acquirer decides
+    /// by itself, and while the place is still held.
+    fn commit_by(&self) -> Timestamp {
+        // The last row before the decision is the one with the approval.
+        let approved_at = self.record.updated_at;
+        let mut limit = self.decide_by().min(approved_at.plus(self.plan.limits.commit));
+        if let Some(lease) = self.record.lease_until {
+            limit = limit.min(lease.minus(self.plan.limits.lease_margin));
+        }
+        limit
+    }
+
+    fn too_late_to_commit(&mut self, now: Timestamp, fx: &mut Effects) {
+        // The order API said "paid": the payment stands, even where the order
+        // could not be read again. Otherwise the customer is not charged.
+        let decision = match self.committed {
+            true => Decision::Confirm,
+            false => Decision::Undo { reason: UndoReason::Deadline },
+        };
+        self.decide(now, decision, fx);
+    }
+
+    // --- direct: one paid charge ---
+
+    pub(super) fn post(&mut self, now: Timestamp, fx: &mut Effects) {
+        let (Some(order_id), Some(approval)) =
+            (self.record.kind.order_id().cloned(), self.record.approval.clone())
+        else {
+            return;
+        };
+        if now >= self.commit_by() {
+            return self.too_late_to_commit(now, fx);
+        }
+        self.enter(Phase::Posting);
+        let report = self.payment_report(approval);
+        self.call(OrderCall::PostPaid { order_id, amount: self.record.amount, report }, fx);
+    }
+
+    pub(super) fn on_posted(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        self.refused = answer.as_ref().err().is_some_and(OrderCallError::is_refusal);
+        match answer {
+            Ok(OrderReply::Charge { charge }) if charge.net().is_positive() => {
+                self.record.charge_id = Some(charge.id);
+                self.committed = true;
+                self.decide(now, Decision::Confirm, fx);
+            }
+            Err(error) if error.is_refusal() && self.uncertain_since.is_none() => {
+                let reason = UndoReason::OrderRefused;
+                self.decide(now, Decision::Undo { reason }, fx);
+            }
+            Err(
+                error @ (OrderCallError::Unreachable
+                | OrderCallError::Throttled { .. }
+                | OrderCallError::Configuration { .. }),
+            ) => self.back_off(now, Some(&error), fx),
+            _ => {
+                self.uncertain_since = Some(now);
+                self.read(Phase::Judging, fx);
+            }
+        }
+    }
+
+    // --- what the order shows decides ---
+
+    pub(super) fn judge_again(&mut self, now: Timestamp, fx: &mut Effects) {
+        if now >= self.commit_by() {
+            self.too_late_to_commit(now, fx);
+        } else {
+            self.read(Phase::Judging, fx);
+        }
+    }
+
+    pub(super) fn on_judging(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(OrderReply::Order { order }) => self.judge(now, &order, fx),
+            Err(OrderCallError::NotFound) => {
+                let reason = UndoReason::OrderRefused;
+                self.decide(now, Decision::Undo { reason }, fx);
+            }
+            Ok(_) => self.judge_later(now, None, fx),
+            Err(error) => self.judge_later(now, Some(&error), fx),
+        }
+    }
+
+    fn judge_later(&mut self, now: Timestamp, error: Option<&OrderCallError>, fx: &mut Effects) {
+        if now >= self.commit_by() {
+            self.too_late_to_commit(now, fx);
+        } else {
+            self.back_off(now, error, fx);
+        }
+    }
+
+    /// Decides from the order as read: our charge is paid, pending, gone, or
+    /// not there.
+    fn judge(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
+        let Some(own) = self.own(order) else {
+            return self.judge_missing(now, order, fx);
+        };
+        let own_id = own.id.clone();
+        if own.net().is_positive() {
+            let standing = match self.record.kind {
+                PaymentKind::Listed { .. } => {
+                    claim(order, &own_id, self.record.amount, self.plan.overpay, now)
+                }
+                _ => Claim::Granted,
+            };
+            let decision = match standing {
+                Claim::TakenBy { serial } => {
+                    Decision::Undo { reason: UndoReason::PaidElsewhere { serial } }
+                }
+                Claim::NothingDue { .. } => {
+                    let serial = other_payer(order, own);
+                    Decision::Undo { reason: UndoReason::PaidElsewhere { serial } }
+                }
+                Claim::Granted | Claim::Stale => Decision::Confirm,
+            };
+            self.record.charge_id = Some(own_id);
+            return self.decide(now, decision, fx);
+        }
+        let is_pending = matches!(own.status, ChargeStatus::Pending | ChargeStatus::Processing);
+        self.record.charge_id = Some(own_id);
+        // A read that is older than the answer "paid" tells nothing.
+        if self.committed && is_pending {
+            return self.judge_later(now, None, fx);
+        }
+        if !is_pending {
+            let reason = UndoReason::ReservationLost;
+            return self.decide(now, Decision::Undo { reason }, fx);
+        }
+        if self.refused || order.closed {
+            let reason = UndoReason::OrderRefused;
+            return self.decide(now, Decision::Undo { reason }, fx);
+        }
+        if self.reported {
+            self.next_round(now, Phase::Committing, fx);
+        } else {
+            self.report(fx);
+        }
+    }
+
+    fn judge_missing(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
+        if self.committed {
+            return self.judge_later(now, None, fx);
+        }
+        if self.refused || order.closed {
+            let reason = UndoReason::OrderRefused;
+            return self.decide(now, Decision::Undo { reason }, fx);
+        }
+        match self.record.kind {
+            PaymentKind::Direct { .. } => self.next_round(now, Phase::Posting, fx),
+            // A reservation that was made and is not shown: the read is old.
+            _ => self.judge_later(now, None, fx),
+        }
+    }
+}
+
+fn other_payer(order: &Order, own: &Charge) -> Option<maquininha_model::SerialNumber> {
+    order
+        .charges
+        .iter()
+        .filter(|charge| charge.id != own.id && charge.net().is_positive())
+        .find_map(|charge| charge.report().serial)
+}

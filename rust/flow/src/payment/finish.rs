@@ -1,0 +1,172 @@
+//! The decision, the end for the app, and tidying up on the order.
+
+use maquininha_model::{Order, Timestamp};
+
+use super::{CancelAnswer, Effects, Payment, PaymentEffect, Phase};
+use crate::claim::{is_alive, own_charges};
+use crate::{
+    CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError, OrderReply,
+    PaymentKind,
+};
+
+impl Payment {
+    /// Decides, once and for all. Durable before it is told or carried out.
+    pub(super) fn decide(&mut self, now: Timestamp, decision: Decision, fx: &mut Effects) {
+        assert!(self.record.decision.is_none(), "a decision never flips");
+        self.rounds = 0;
+        let end = match (&decision, &self.record.approval) {
+            (Decision::Confirm, Some(approval)) => {
+                End::Approved { approval: Box::new(approval.clone()) }
+            }
+            (Decision::Confirm, None) => unreachable!("only an approval is confirmed"),
+            (Decision::Undo { reason }, _) => {
+                End::Canceled { why: CancelReason::Undone { undo: reason.clone() } }
+            }
+        };
+        let confirms = decision == Decision::Confirm;
+        self.record.decision = Some(decision);
+        let open_handle = self.record.end.is_none();
+        let events = self.note_end(now, &end);
+        self.write_with(now, JournalState::Decided, Durability::Synced, events, fx);
+        if open_handle {
+            fx.push(PaymentEffect::Ended { end });
+        }
+        if confirms {
+            self.answer_cancel(CancelAnswer::TooLate, fx);
+            self.command(Phase::Confirming, fx);
+        } else {
+            self.answer_cancel(CancelAnswer::Reversing, fx);
+            self.command(Phase::Undoing, fx);
+        }
+    }
+
+    /// Ends a payment for which no money was taken, then lets the place go.
+    pub(super) fn end_without_money(&mut self, now: Timestamp, end: End, fx: &mut Effects) {
+        let declined = matches!(end, End::Declined { .. });
+        let open_handle = self.record.end.is_none();
+        let events = self.note_end(now, &end);
+        let state = match (self.has_charges(), declined) {
+            (false, _) => JournalState::Resolved,
+            (true, true) => JournalState::Declined,
+            (true, false) => self.record.state,
+        };
+        self.write_with(now, state, Durability::Lazy, events, fx);
+        if open_handle {
+            fx.push(PaymentEffect::Ended { end });
+        }
+        self.answer_cancel(CancelAnswer::Canceled, fx);
+        if state == JournalState::Resolved {
+            self.close(fx);
+        } else {
+            self.release(now, fx);
+        }
+    }
+
+    /// Ends a payment before the card. A call that is under way is awaited, so
+    /// that what it made can be taken away.
+    pub(super) fn stop_before_card(&mut self, now: Timestamp, why: CancelReason, fx: &mut Effects) {
+        let call_under_way = self.record.cancel_requested && !self.waiting;
+        if call_under_way && self.record.end.is_none() {
+            let end = End::Canceled { why };
+            let events = self.note_end(now, &end);
+            self.write_with(now, self.record.state, Durability::Lazy, events, fx);
+            fx.push(PaymentEffect::Ended { end });
+            self.answer_cancel(CancelAnswer::Canceled, fx);
+        } else {
+            self.end_without_money(now, End::Canceled { why }, fx);
+        }
+    }
+
+    /// Whether charges of ours may be on the order.
+    fn has_charges(&self) -> bool {
+        self.record.charge_id.is_some() || self.uncertain_since.is_some()
+    }
+
+    pub(super) fn after_confirm(&mut self, now: Timestamp, fx: &mut Effects) {
+        match self.record.kind {
+            PaymentKind::Standalone => self.stand_or_find(fx),
+            // A repeat may have made a second charge; only the paid one stays.
+            _ if self.uncertain_since.is_some() => self.read(Phase::CheckingRelease, fx),
+            _ => self.resolve(now, fx),
+        }
+    }
+
+    pub(super) fn resolve(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.write(now, JournalState::Resolved, Durability::Lazy, fx);
+        self.close(fx);
+    }
+
+    fn close(&mut self, fx: &mut Effects) {
+        self.phase = Phase::Done;
+        self.waiting = false;
+        self.ticket += 1;
+        fx.push(PaymentEffect::Closed);
+    }
+
+    // --- letting go of our charges on the order ---
+
+    /// Cancels the charge we know of, or looks for those we do not.
+    pub(super) fn release(&mut self, now: Timestamp, fx: &mut Effects) {
+        if self.record.kind.order_id().is_none() || !self.has_charges() {
+            return self.resolve(now, fx);
+        }
+        match self.record.charge_id.clone() {
+            Some(charge_id) => self.cancel_charge(charge_id, fx),
+            None => self.read(Phase::CheckingRelease, fx),
+        }
+    }
+
+    fn cancel_charge(&mut self, charge_id: maquininha_model::ChargeId, fx: &mut Effects) {
+        self.enter(Phase::Releasing);
+        let attempt_key = self.record.attempt_key.clone();
+        self.call(OrderCall::CancelCharge { charge_id, amount: None, attempt_key }, fx);
+    }
+
+    pub(super) fn on_released(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(_) | Err(OrderCallError::NotFound) if self.uncertain_since.is_none() => {
+                self.resolve(now, fx);
+            }
+            Ok(_) => self.read(Phase::CheckingRelease, fx),
+            Err(_) => self.next_round(now, Phase::CheckingRelease, fx),
+        }
+    }
+
+    pub(super) fn on_release_checked(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(OrderReply::Order { order }) => self.release_from(now, &order, fx),
+            Err(OrderCallError::NotFound) => self.resolve(now, fx),
+            Ok(_) => self.next_round(now, Phase::CheckingRelease, fx),
+            Err(error) => self.back_off(now, Some(&error), fx),
+        }
+    }
+
+    fn release_from(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
+        let keep = if self.record.is_confirmed() && !self.record.attention_asked {
+            self.record.charge_id.clone()
+        } else {
+            None
+        };
+        let left = own_charges(order, &self.record.attempt_key)
+            .into_iter()
+            .find(|charge| is_alive(charge) && Some(&charge.id) != keep.as_ref())
+            .map(|charge| charge.id.clone());
+        let may_appear_until =
+            self.uncertain_since.map(|since| since.plus(self.plan.limits.late_effect));
+        match (left, may_appear_until) {
+            (Some(charge_id), _) => self.cancel_charge(charge_id, fx),
+            (None, Some(until)) if keep.is_none() && now < until => self.wait_until(until, fx),
+            (None, _) => self.resolve(now, fx),
+        }
+    }
+}

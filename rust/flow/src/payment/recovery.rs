@@ -1,0 +1,41 @@
+//! After a restart: from the journal's row to the end.
+
+use maquininha_model::Timestamp;
+
+use super::{Effects, Payment, PaymentPlan, Phase};
+use crate::{Decision, JournalState, PaymentKind, PaymentRecord, UndoReason};
+
+impl Payment {
+    /// A payment read from the journal; [`super::PaymentInput::Resume`] drives
+    /// it on. The plan gives the driver and the limits; what was wanted comes
+    /// from the record.
+    pub fn recover(plan: PaymentPlan, record: PaymentRecord) -> Self {
+        Self::with(plan, record)
+    }
+
+    pub(super) fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
+        // Whatever left before the restart may have arrived without our seeing it.
+        if !matches!(self.record.kind, PaymentKind::Standalone) || self.record.decision.is_some() {
+            self.uncertain_since = Some(now);
+        }
+        self.blind = true;
+        match (self.record.state, &self.record.decision) {
+            (JournalState::Resolved, _) => self.resolve(now, fx),
+            (JournalState::Declined, _) => self.release(now, fx),
+            (_, Some(Decision::Confirm)) if self.record.attention_asked => self.release(now, fx),
+            (_, Some(Decision::Confirm)) => self.command(Phase::Confirming, fx),
+            (_, Some(Decision::Undo { .. })) => self.command(Phase::Undoing, fx),
+            // The driver knows best; it is asked even for an approval we have, in
+            // case it was taken back.
+            _ if self.can_ask() => self.ask(now, fx),
+            (JournalState::Approved, None) => match self.record.kind {
+                PaymentKind::Standalone => self.decide(now, Decision::Confirm, fx),
+                _ => self.read(Phase::Judging, fx),
+            },
+            (_, None) => {
+                let reason = UndoReason::Unknown;
+                self.decide(now, Decision::Undo { reason }, fx);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A sale keyed on the terminal: paid first, told afterwards.
+
+use maquininha_model::Timestamp;
+
+use super::{Effects, Payment, Phase};
+use crate::{Attention, OrderCall, OrderCallError, OrderReply};
+
+impl Payment {
+    /// Reports the sale; looks it up first where an earlier report may have
+    /// arrived.
+    pub(super) fn stand_or_find(&mut self, fx: &mut Effects) {
+        if self.uncertain_since.is_some() { self.find_standing(fx) } else { self.stand(fx) }
+    }
+
+    pub(super) fn stand(&mut self, fx: &mut Effects) {
+        let Some(approval) = self.record.approval.clone() else { return };
+        self.enter(Phase::Standing);
+        let report = self.payment_report(approval);
+        self.call(OrderCall::PostStandalone { amount: self.record.amount, report }, fx);
+    }
+
+    pub(super) fn find_standing(&mut self, fx: &mut Effects) {
+        self.enter(Phase::FindingStanding);
+        let attempt_key = self.record.attempt_key.clone();
+        self.call(OrderCall::FindStandalone { attempt_key }, fx);
+    }
+
+    pub(super) fn on_standing(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(_) => self.resolve(now, fx),
+            Err(error) if error.is_refusal() => {
+                self.attention(now, Attention::ReportRefused, fx);
+                self.resolve(now, fx);
+            }
+            Err(OrderCallError::OutcomeUnknown | OrderCallError::Conflict { .. }) => {
+                self.uncertain_since = Some(now);
+                self.next_round(now, Phase::FindingStanding, fx);
+            }
+            Err(error) => self.back_off(now, Some(&error), fx),
+        }
+    }
+
+    pub(super) fn on_standing_found(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match answer {
+            Ok(_) => self.resolve(now, fx),
+            Err(OrderCallError::NotFound) => self.stand(fx),
+            Err(error) => self.back_off(now, Some(&error), fx),
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Giving money back at the terminal that took it.
+//!
+//! The acquirer is asked first, by the driver, with the card that paid; then
+//! the order API is told by cancelling the charge, so that the sales software
+//! hears `charge.refunded` (pagarme-connect §4.7). One intention gives money
+//! back at most once: a lost answer is asked for, never sent again blindly.
+
+use maquininha_model::Timestamp;
+
+use crate::{
+    Attention, CancelReason, DriverCommand, DriverReply, Durability, EventKind, OrderCall,
+    OrderCallError, OrderReply, PaymentLimits, Query, RefundEnd, RefundRecord, RefundState,
+    TerminalEvent,
+};
+
+/// What happens to a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundInput {
+    /// Start it.
+    Begin,
+    /// Go on after a restart.
+    Resume,
+    /// The order API answered.
+    Order {
+        /// The call's number.
+        ticket: u32,
+        /// The answer.
+        answer: Box<Result<OrderReply, OrderCallError>>,
+    },
+    /// The driver answered.
+    Driver {
+        /// The command's number.
+        ticket: u32,
+        /// The answer.
+        reply: Box<DriverReply>,
+    },
+    /// A wait is over.
+    Timer {
+        /// The wait's number.
+        ticket: u32,
+    },
+    /// The operator wants to stop; possible until a card was shown.
+    Cancel,
+    /// The intention could not be written; the effects after it were dropped.
+    JournalFailed,
+}
+
+/// What is to be done, in the order given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundEffect {
+    /// Write the journal, before anything after this.
+    Write {
+        /// The new state.
+        record: Box<RefundRecord>,
+        /// How durable it must be before the next effect.
+        durability: Durability,
+        /// Events written with it.
+        events: Vec<TerminalEvent>,
+    },
+    /// Call the order API and feed the answer back with the ticket.
+    Order {
+        /// The call's number.
+        ticket: u32,
+        /// The call.
+        call: Box<OrderCall>,
+    },
+    /// Tell the driver and feed the answer back with the ticket.
+    Driver {
+        /// The command's number; 0 where no answer is awaited.
+        ticket: u32,
+        /// The command.
+        command: Box<DriverCommand>,
+    },
+    /// Feed a timer back at a time.
+    Wait {
+        /// The wait's number.
+        ticket: u32,
+        /// When.
+        until: Timestamp,
+    },
+    /// The operation ends for the app. At most once for each start.
+    Ended {
+        /// How.
+        end: RefundEnd,
+    },
+    /// Nothing is left to do; the machine may be dropped.
+    Closed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    Refunding,
+    Asking,
+    Telling,
+    Looking,
+    Done,
+}
+
+type Effects = Vec<RefundEffect>;
+
+/// The machine of one refund.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    record: RefundRecord,
+    query: Query,
+    limits: PaymentLimits,
+    phase: Phase,
+    ticket: u32,
+    first_ticket: u32,
+    waiting: bool,
+    tries: u32,
+    asking_since: Option<Timestamp>,
+    cancel_requested: bool,
+}
+
+impl Refund {
+    /// A refund, new or read from the journal; nothing happens before `Begin`
+    /// or `Resume`.
+    pub fn new(record: RefundRecord, query: Query, limits: PaymentLimits) -> Self {
+        Self {
+            record,
+            query,
+            limits,
+            phase: Phase::Idle,
+            ticket: 0,
+            first_ticket: 0,
+            waiting: false,
+            tries: 0,
+            asking_since: None,
+            cancel_requested: false,
+        }
+    }
+
+    /// What the journal knows of it.
+    pub const fn record(&self) -> &RefundRecord {
+        &self.record
+    }
+
+    /// Whether nothing is left to do.
+    pub fn is_done(&self) -> bool {
+        self.phase == Phase::Done
+    }
+
+    /// Whether the driver's screen and card slot are in use.
+    pub fn holds_driver(&self) -> bool {
+        self.phase == Phase::Refunding
+    }
+
+    /// Takes one input and returns what is to be done, in that order.
+    pub fn on(&mut self, now: Timestamp, input: RefundInput) -> Vec<RefundEffect> {
+        let mut fx = Effects::new();
+        match input {
+            RefundInput::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
+            RefundInput::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
+            RefundInput::Begin | RefundInput::Resume => {}
+            RefundInput::Cancel => self.cancel(&mut fx),
+            RefundInput::JournalFailed => {
+                let end = RefundEnd::Canceled { why: CancelReason::JournalFailed };
+                self.record.end = Some(end.clone());
+                fx.push(RefundEffect::Ended { end });
+                self.close(&mut fx);
+            }
+            RefundInput::Order { ticket, answer } if ticket == self.ticket => {
+                self.on_order(now, *answer, &mut fx);
+            }
+            RefundInput::Driver { ticket, reply } => {
+                let late = self.phase == Phase::Asking && ticket == self.first_ticket;
+                if late || (ticket == self.ticket && !self.waiting) {
+                    self.on_driver(now, *reply, &mut fx);
+                }
+            }
+            RefundInput::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
+            RefundInput::Order { .. } | RefundInput::Timer { .. } => {}
+        }
+        fx
+    }
+
+    fn begin(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.write(now, RefundState::Intent, Durability::Synced, Vec::new(), fx);
+        self.phase = Phase::Refunding;
+        let command = DriverCommand::Refund {
+            attempt_key: self.record.attempt_key.clone(),
+            original: self.record.original.clone(),
+            amount: self.record.amount,
+        };
+        self.drive(command, fx);
+        self.first_ticket = self.ticket;
+        let until = now.plus(self.limits.card);
+        fx.push(RefundEffect::Wait { ticket: self.ticket, until });
+    }
+
+    fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
+        match self.record.state {
+            RefundState::Resolved => self.close(fx),
+            RefundState::Refunded => self.look(fx),
+            RefundState::Intent | RefundState::Unknown => self.ask(now, fx),
+        }
+    }
+
+    fn cancel(&mut self, fx: &mut Effects) {
+        if self.phase == Phase::Refunding && !self.cancel_requested {
+            self.cancel_requested = true;
+            let attempt_key = self.record.attempt_key.clone();
+            let command = Box::new(DriverCommand::Abort { attempt_key });
+            fx.push(RefundEffect::Driver { ticket: 0, command });
+        }
+    }
+
+    fn on_driver(&mut self, now: Timestamp, reply: DriverReply, fx: &mut Effects) {
+        let asking = self.phase == Phase::Asking;
+        if !matches!(self.phase, Phase::Asking | Phase::Refunding) {
+            return;
+        }
+        match reply {
+            DriverReply::Refunded { nsu } => {
+                let end = RefundEnd::Refunded { nsu };
+                self.end(now, RefundState::Refunded, &end, fx);
+                self.tell(fx);
+            }
+            DriverReply::Declined { decline } => {
+                self.end_for_good(now, &RefundEnd::Declined { decline }, fx);
+            }
+            DriverReply::Refused { message } => {
+                let why = CancelReason::DriverUnavailable { message };
+                self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
+            }
+            DriverReply::Canceled => {
+                let why = match self.cancel_requested {
+                    true => CancelReason::Requested,
+                    false => CancelReason::CardHolder,
+                };
+                self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
+            }
+            DriverReply::TimedOut => self.end_for_good(now, &RefundEnd::Expired, fx),
+            DriverReply::Unavailable { message } if !asking => {
+                let why = CancelReason::DriverUnavailable { message };
+                self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
+            }
+            DriverReply::NotFound if asking && now >= self.horizon() => {
+                let why = CancelReason::NeverReceived;
+                self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
+            }
+            _ if asking => self.back_off(now, fx),
+            _ => self.ask(now, fx),
+        }
+    }
+
+    fn horizon(&self) -> Timestamp {
+        match self.query {
+            Query::ByAttempt { horizon } => self.record.started_at.plus(self.limits.card + horizon),
+            Query::Never => self.record.started_at,
+        }
+    }
+
+    /// Asks what became of the refund. A driver that cannot be asked leaves it
+    /// to a human: sending it again could give the money back twice.
+    fn ask(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.phase = Phase::Asking;
+        self.tries = 0;
+        self.asking_since.get_or_insert(now);
+        if self.query == Query::Never {
+            let attention = EventKind::AttentionNeeded { attention: Attention::UndoRefused };
+            let mut events = vec![self.event(now, attention)];
+            events.extend(self.note_end(now, &RefundEnd::Unknown));
+            self.write(now, RefundState::Resolved, Durability::Synced, events, fx);
+            fx.push(RefundEffect::Ended { end: RefundEnd::Unknown });
+            return self.close(fx);
+        }
+        self.write(now, RefundState::Unknown, Durability::Lazy, Vec::new(), fx);
+        self.query_driver(fx);
+    }
+
+    fn query_driver(&mut self, fx: &mut Effects) {
+        let attempt_key = self.record.attempt_key.clone();
+        self.drive(DriverCommand::QueryRefund { attempt_key }, fx);
+    }
+
+    /// Tells the order API that the charge was given back.
+    fn tell(&mut self, fx: &mut Effects) {
+        self.phase = Phase::Telling;
+        let is_whole = self.record.amount == self.record.original.amount
+            && self.record.canceled_before.is_zero();
+        let call = OrderCall::CancelCharge {
+            charge_id: self.record.charge_id.clone(),
+            amount: (!is_whole).then_some(self.record.amount),
+            attempt_key: self.record.attempt_key.clone(),
+        };
+        self.call(call, fx);
+    }
+
+    /// Reads the order to see whether the charge shows the refund already.
+    fn look(&mut self, fx: &mut Effects) {
+        match self.record.order_id.clone() {
+            Some(order_id) => {
+                self.phase = Phase::Looking;
+                self.call(OrderCall::Read { order_id }, fx);
+            }
+            None => self.tell(fx),
+        }
+    }
+
+    fn on_order(
+        &mut self,
+        now: Timestamp,
+        answer: Result<OrderReply, OrderCallError>,
+        fx: &mut Effects,
+    ) {
+        match (self.phase, answer) {
+            (Phase::Telling, Ok(_)) => self.resolve(now, fx),
+            (Phase::Telling, Err(error)) if error.is_refusal() => {
+                let attention = Attention::ReportRefused;
+                let event = self.event(now, EventKind::AttentionNeeded { attention });
+                self.write(now, RefundState::Resolved, Durability::Synced, vec![event], fx);
+                self.close(fx);
+            }
+            (Phase::Looking, Ok(OrderReply::Order { order })) => {
+                let wanted = self.record.canceled_before.checked_add(self.record.amount);
+                let is_shown = order.charges.iter().any(|charge| {
+                    charge.id == self.record.charge_id
+                        && matches!((charge.canceled_amount, &wanted), (Some(c), Ok(w)) if c >= *w)
+                });
+                if is_shown { self.resolve(now, fx) } else { self.tell(fx) }
+            }
+            (Phase::Telling, Err(OrderCallError::OutcomeUnknown)) => {
+                self.phase = Phase::Looking;
+                self.back_off(now, fx);
+            }
+            (Phase::Telling | Phase::Looking, _) => self.back_off(now, fx),
+            _ => {}
+        }
+    }
+
+    fn on_timer(&mut self, now: Timestamp, fx: &mut Effects) {
+        if self.phase == Phase::Refunding {
+            let attempt_key = self.record.attempt_key.clone();
+            let command = Box::new(DriverCommand::Abort { attempt_key });
+            fx.push(RefundEffect::Driver { ticket: 0, command });
+            return self.ask(now, fx);
+        }
+        if !std::mem::replace(&mut self.waiting, false) {
+            return;
+        }
+        match self.phase {
+            Phase::Asking => {
+                let since = self.asking_since.unwrap_or(now);
+                if self.record.end.is_none() && now.since(since) >= self.limits.unknown_after {
+                    let end = RefundEnd::Unknown;
+                    self.end(now, RefundState::Unknown, &end, fx);
+                }
+                self.query_driver(fx);
+            }
+            Phase::Telling => self.tell(fx),
+            Phase::Looking => self.look(fx),
+            Phase::Idle | Phase::Refunding | Phase::Done => {}
+        }
+    }
+
+    // --- what several steps share ---
+
+    fn end(&mut self, now: Timestamp, state: RefundState, end: &RefundEnd, fx: &mut Effects) {
+        let open_handle = self.record.end.is_none();
+        let events = self.note_end(now, end);
+        let durability = match state {
+            RefundState::Refunded => Durability::Synced,
+            _ => Durability::Lazy,
+        };
+        self.write(now, state, durability, events, fx);
+        if open_handle {
+            fx.push(RefundEffect::Ended { end: end.clone() });
+        }
+    }
+
+    fn end_for_good(&mut self, now: Timestamp, end: &RefundEnd, fx: &mut Effects) {
+        self.end(now, RefundState::Resolved, end, fx);
+        self.close(fx);
+    }
+
+    fn resolve(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.write(now, RefundState::Resolved, Durability::Lazy, Vec::new(), fx);
+        self.close(fx);
+    }
+
+    fn close(&mut self, fx: &mut Effects) {
+        self.phase = Phase::Done;
+        self.ticket += 1;
+        fx.push(RefundEffect::Closed);
+    }
+
+    fn note_end(&mut self, now: Timestamp, end: &RefundEnd) -> Vec<TerminalEvent> {
+        let kind = match &self.record.end {
+            None => EventKind::RefundEnded { end: end.clone() },
+            Some(RefundEnd::Unknown) => EventKind::RefundResolved { end: end.clone() },
+            Some(_) => return Vec::new(),
+        };
+        self.record.end = Some(end.clone());
+        vec![self.event(now, kind)]
+    }
+
+    fn event(&self, now: Timestamp, kind: EventKind) -> TerminalEvent {
+        TerminalEvent {
+            attempt_id: self.record.attempt_id.clone(),
+            order_id: self.record.order_id.clone(),
+            amount: self.record.amount,
+            at: now,
+            kind,
+        }
+    }
+
+    fn write(
+        &mut self,
+        now: Timestamp,
+        state: RefundState,
+        durability: Durability,
+        events: Vec<TerminalEvent>,
+        fx: &mut Effects,
+    ) {
+        self.record.state = state;
+        self.record.updated_at = now;
+        fx.push(RefundEffect::Write { record: Box::new(self.record.clone()), durability, events });
+    }
+
+    fn call(&mut self, call: OrderCall, fx: &mut Effects) {
+        self.ticket += 1;
+        self.waiting = false;
+        fx.push(RefundEffect::Order { ticket: self.ticket, call: Box::new(call) });
+    }
+
+    fn drive(&mut self, command: DriverCommand, fx: &mut Effects) {
+        self.ticket += 1;
+        self.waiting = false;
+        fx.push(RefundEffect::Driver { ticket: self.ticket, command: Box::new(command) });
+    }
+
+    fn back_off(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.ticket += 1;
+        self.waiting = true;
+        let until = now.plus(self.limits.back_off(self.tries));
+        self.tries = self.tries.saturating_add(1);
+        fx.push(RefundEffect::Wait { ticket: self.ticket, until });
+    }
+}

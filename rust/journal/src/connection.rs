@@ -1,0 +1,237 @@
+//! Opening the file: lock, header, check, migration, pragmas.
+//!
+//! # Pragmas
+//!
+//! | pragma | value | why |
+//! |---|---|---|
+//! | `locking_mode` | `EXCLUSIVE` | one process owns the journal; a second one is told at once. There is no `-shm` file, and a write takes no file locks |
+//! | `journal_mode` | `WAL` | a commit is one append and one sync instead of two or three |
+//! | `synchronous` | `FULL` for a group with a synced write, else `NORMAL` | `FULL` syncs the whole log, and with it all lazy rows before; `NORMAL` does not sync a commit, and both sync a checkpoint |
+//! | `wal_autocheckpoint` | 0 | a payment does not pay for a checkpoint; [`crate::checkpoint`] says when one is made |
+//! | `journal_size_limit` | 32 MiB | the log gives back the space of a burst |
+//! | `fullfsync`, `checkpoint_fullfsync` | on | on Apple systems a sync otherwise stops at the drive's cache; without effect elsewhere |
+//! | `temp_store` | `MEMORY` | no rows in temporary files |
+//! | `trusted_schema` | off | functions in a schema that somebody changed are not run |
+//! | `cell_size_check` | on | a damaged page is found when it is read, not later |
+//! | `mmap_size` | 0 | a read error is an error, not a signal |
+//! | `cache_size` | 2 MiB | bounded memory; the pages in use are a handful |
+//! | `max_page_count` | from the options | the file is bounded |
+//! | `busy_timeout` | 0 | a lock is held for the life of a process; waiting for it is the host's choice |
+//! | `application_id`, `user_version` | "MQNJ", schema | whose file and which version, readable without us |
+
+use std::path::{Path, PathBuf};
+
+use maquininha_terminal::port::JournalError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+
+use crate::checkpoint::{self, Frames};
+use crate::fault::{journal_error, open_error};
+use crate::options::JournalOptions;
+use crate::schema;
+
+/// Up to here (64 MiB) all of the file is checked after an unclean end; beyond,
+/// the tables that start-up depends on. Rows of `entry` are parsed when they
+/// are read in any case.
+const CHECK_PAGES_MAX: i64 = 16_384;
+
+/// Numbers of events that an unclean end may have lost: the next one is that
+/// much higher, so that a number the app has seen never names another event.
+const EVENT_SEQ_GAP: i64 = 1_000_000;
+
+/// Different statements of the writer, all kept prepared.
+const STATEMENTS_MAX: usize = 32;
+
+const BEFORE_READING: &str = "PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -2048;
+    PRAGMA fullfsync = ON;
+    PRAGMA checkpoint_fullfsync = ON;";
+
+const BEFORE_WRITING: &str = "PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA journal_size_limit = 33554432;";
+
+/// Opens the journal, or makes a new one where there is no file.
+///
+/// # Errors
+/// All of `JournalError` but `Poisoned` and `Closed`. A file that is not taken
+/// (newer, damaged, locked) is left as it was.
+pub(crate) fn open(path: &Path, options: &JournalOptions) -> Result<Connection, JournalError> {
+    let log_bytes = file_bytes(&log_path(path));
+    if log_bytes > 0 && file_bytes(path) == 0 {
+        // SQLite would delete the log of an empty file.
+        return Err(JournalError::Damaged("the main file is gone and its log remains".into()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|e| open_error(&e, path))?;
+    prepare(&connection).map_err(|e| open_error(&e, path))?;
+    if connection.is_readonly(MAIN_DB).map_err(|e| journal_error(&e))? {
+        return Err(JournalError::ReadOnly);
+    }
+    let found = inspect(&connection, log_bytes > 0).inspect_err(|_| leave_untouched(&connection));
+    let found = found.map_err(|e| match e {
+        Inspection::Sqlite(error) => open_error(&error, path),
+        Inspection::Journal(error) => error,
+    })?;
+    start(&mut connection, options, &found).map_err(|e| journal_error(&e))?;
+    Ok(connection)
+}
+
+/// The log that belongs to a file.
+pub(crate) fn log_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// Asks for the size without opening: closing any handle of a file gives up the
+/// locks this process holds on it.
+fn file_bytes(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |file| file.len())
+}
+
+struct Found {
+    version: u32,
+    clean: bool,
+}
+
+enum Inspection {
+    Sqlite(rusqlite::Error),
+    Journal(JournalError),
+}
+
+impl From<rusqlite::Error> for Inspection {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<JournalError> for Inspection {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::ZERO)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch(BEFORE_READING)
+}
+
+/// Takes the lock and looks, without changing anything.
+fn inspect(connection: &Connection, log_remains: bool) -> Result<Found, Inspection> {
+    // Takes the lock and, since the locking mode is exclusive, keeps it. Of two
+    // that come at once one gets it.
+    connection.execute_batch("BEGIN EXCLUSIVE")?;
+    let header = schema::read_header(connection);
+    let clean = match &header {
+        Ok(header) if header.version > 0 => !log_remains && was_closed(connection)?,
+        _ => true,
+    };
+    connection.execute_batch("ROLLBACK")?;
+    let version = header?.version;
+    if !clean {
+        check(connection)?;
+    }
+    Ok(Found { version, clean })
+}
+
+fn was_closed(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT clean FROM file_state", [], |row| row.get(0))
+}
+
+fn check(connection: &Connection) -> Result<(), Inspection> {
+    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    let checks: &[&str] = if pages <= CHECK_PAGES_MAX {
+        &["PRAGMA quick_check(1)"]
+    } else {
+        &[
+            "PRAGMA quick_check('attempt')",
+            "PRAGMA quick_check('event')",
+            "PRAGMA quick_check('note')",
+        ]
+    };
+    for sql in checks {
+        let verdict: String = connection.query_row(sql, [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(JournalError::Damaged(verdict).into());
+        }
+    }
+    Ok(())
+}
+
+/// A log with rows in it stays for whoever can read it; an empty one, which
+/// looking has made, goes away with the connection.
+fn leave_untouched(connection: &Connection) {
+    if let Ok(Frames { total: 0, .. }) = checkpoint::frames(connection) {
+        // Of no account: an empty log beside the file hurts nobody.
+        let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    }
+}
+
+fn start(
+    connection: &mut Connection,
+    options: &JournalOptions,
+    found: &Found,
+) -> rusqlite::Result<()> {
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        // In memory, temporary, or a file system without what a log needs.
+        return Err(cannot_open());
+    }
+    connection.execute_batch(BEFORE_WRITING)?;
+    connection.pragma_update(None, "max_page_count", options.pages_max)?;
+    schema::migrate(connection, found.version)?;
+    if !found.clean {
+        // Writes what the log holds anew and syncs it, so that nothing rests on
+        // pages of a sync that may have failed before.
+        checkpoint::truncate(connection)?;
+    }
+    mark_open(connection, found.clean)
+}
+
+fn cannot_open() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
+        None,
+    )
+}
+
+fn mark_open(connection: &mut Connection, was_clean: bool) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute("UPDATE file_state SET clean = 0", [])?;
+    if !was_clean {
+        let updated = transaction.execute(
+            "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'event'",
+            [EVENT_SEQ_GAP],
+        )?;
+        if updated == 0 {
+            transaction.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?1)",
+                [EVENT_SEQ_GAP],
+            )?;
+        }
+    }
+    transaction.commit()
+}
+
+/// Brings everything into the main file, marks it as closed in order and lets
+/// go of it.
+pub(crate) fn close(connection: Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    connection.execute("UPDATE file_state SET clean = 1", [])?;
+    checkpoint::truncate(&connection)?;
+    // The log is empty; closing removes it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    connection.close().map_err(|(_, error)| error)
+}
