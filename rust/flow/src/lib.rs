@@ -13,6 +13,7 @@ pub mod password;
 pub mod payment;
 pub mod policy;
 pub mod record;
+pub mod sale;
 pub mod refund;
 
 pub use driver::{

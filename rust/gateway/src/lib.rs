@@ -1,1 +1,30 @@
 //! Adapter: the order API over reqwest and rustls, with failover between endpoints.
+//!
+//! [`OrderApiClient`] implements the ports of the terminal
+//! ([`maquininha_terminal::port::OrderGateway`]) and of the sales side
+//! ([`maquininha_merchant::port::OrderApi`]). Its one promise: a call that may
+//! have had an effect is never sent again by the client, neither to the same
+//! endpoint nor to the other; the caller is told `OutcomeUnknown` and looks up.
+
+mod answer;
+mod backoff;
+mod charges;
+mod client;
+pub mod config;
+pub mod endpoint_health;
+mod hooks;
+mod idempotency;
+mod merchant_port;
+mod orders;
+mod paging;
+mod prints;
+pub mod rate_limit;
+mod redact;
+mod request;
+mod terminal_port;
+mod tls;
+mod transport;
+
+pub use client::{GatewayHealth, OrderApiClient};
+pub use config::{GatewayConfig, GatewayConfigError, RateLimits, RetryPolicy};
+pub use endpoint_health::{Endpoint, FailureKind, HealthPolicy};

@@ -28,14 +28,15 @@ pub(crate) fn frames(connection: &Connection) -> rusqlite::Result<Frames> {
     run(connection, "PRAGMA wal_checkpoint(NOOP)")
 }
 
-/// Makes a checkpoint if it is time for one.
-pub(crate) fn when_due(connection: &Connection, is_idle: bool) -> rusqlite::Result<()> {
+/// Makes a checkpoint if it is time for one, and says whether it did.
+pub(crate) fn when_due(connection: &Connection, is_idle: bool) -> rusqlite::Result<bool> {
     let Frames { total, copied } = frames(connection)?;
     let pending = total - copied;
-    if pending >= FRAMES_MAX || (is_idle && pending >= FRAMES_IDLE) {
+    let is_due = pending >= FRAMES_MAX || (is_idle && pending >= FRAMES_IDLE);
+    if is_due {
         run(connection, "PRAGMA wal_checkpoint(PASSIVE)")?;
     }
-    Ok(())
+    Ok(is_due)
 }
 
 /// Copies everything and empties the log.

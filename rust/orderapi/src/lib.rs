@@ -13,3 +13,8 @@ pub use read::{
     WebhookEnvelope, error_body, read_charge, read_charges_page, read_hooks_page, read_order,
     read_orders_page, read_webhook,
 };
+pub use write::{
+    CancelChargeRequest, ChargeKind, CloseOrderRequest, ConfirmPaymentRequest, CreateChargeRequest,
+    CreateOrderRequest, MetadataRequest, PrintFormat, PrintRequest, PrintType, StandaloneSale,
+    standalone_code,
+};

@@ -6,7 +6,7 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 /// Characters after the type prefix; the real service uses 16 (`pagarme-connect §1.9`: opaque).
 const ID_LENGTH: usize = 16;
 
-/// A small seeded generator (SplitMix64). It serves identifiers and fault lotteries, never secrets.
+/// A small seeded generator (`SplitMix64`). It serves identifiers and fault lotteries, never secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct IdMint {
     state: u64,

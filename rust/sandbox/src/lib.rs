@@ -1,4 +1,53 @@
 //! The simulated market: order API, acquirer, webhooks, terminals, as a library and a server.
+//!
+//! It needs no account and no internet. It reads the wire by itself and shares no code with the clients of this
+//! project, so that client and market check each other.
+//!
+//! - [`Market`] is the state and its rules behind one lock. It does no I/O but for the snapshot, and time passes by
+//!   its own clock, real or virtual ([`Market::advance`]).
+//! - [`SandboxServer`] puts one market behind one or more HTTP endpoints, delivers webhooks and plants faults.
+//! - [`Market::audit`] compares the acquirer's money with the charges of terminals. At rest it must be empty.
+//!
+//! ```
+//! use maquininha_sandbox::{AcquirerRequest, AuthorizeReply, Market, MarketConfig, Tender, TenderKind};
+//!
+//! let market = Market::new(MarketConfig::for_tests(7))?;
+//! let reply = market.authorize(&AcquirerRequest {
+//!     serial: "TESTPOS0001".into(),
+//!     attempt_key: "attempt-1".into(),
+//!     amount: 30_00,
+//!     tender: Tender::at_sight(TenderKind::Credit),
+//!     card: "visa-credit".into(),
+//!     silence: None,
+//! });
+//! assert!(matches!(reply, AuthorizeReply::Approved(_)));
+//! assert_eq!(market.audit().len(), 1, "the approval waits for its decision");
+//! market.undo("TESTPOS0001", "attempt-1");
+//! assert!(market.audit().is_empty());
+//! # Ok::<(), maquininha_sandbox::SandboxError>(())
+//! ```
+//!
+//! # Magic amounts
+//!
+//! The last two digits of the centavos choose what the acquirer does ([`MAGIC_AMOUNTS`]):
+//!
+//! | ends in | what happens |
+//! |---|---|
+//! | 05 | declined, not authorized |
+//! | 51 | declined, insufficient funds |
+//! | 54 | declined, expired card |
+//! | 91 | declined, issuer unavailable |
+//! | 68 | approved at the acquirer, the answer is lost |
+//! | 69 | never reaches the acquirer, no answer |
+//! | 70 | approved, the answer comes five seconds late |
+//! | 71 | the card holder cancels |
+//!
+//! # Properties a client may rely on in tests
+//!
+//! - No two records share a time: stamps strictly increase by at least 100 ns, also on a virtual clock.
+//! - The same seed and the same calls give the same identifiers and the same lottery of faults.
+//! - The market forgets nothing, so its memory grows with its history; it is made for tests and demos.
+
 mod acquirer;
 mod api;
 mod clock;

@@ -3,5 +3,31 @@
 //! The only crate that spawns. It interprets the effects of the pure machines
 //! in `maquininha-flow` against the ports in [`port`], which adapters and host
 //! apps implement.
+//!
+//! An app opens a [`Terminal`], watches its [`OrderList`], asks it to
+//! [`pay`](Terminal::pay), follows the [`Operation`] to its end, and
+//! acknowledges the durable [`EventStream`].
 
+mod actor;
+mod checks;
+mod config;
+mod error;
+mod events;
+mod operation;
+mod order_list;
 pub mod port;
+mod refunds;
+mod report;
+mod runtime;
+mod terminal;
+mod watch;
+
+pub use config::{PollingConfig, TerminalConfig};
+pub use error::{ErrorFamily, Language, RetryAdvice, TerminalError};
+pub use events::EventStream;
+pub use operation::{Operation, OperationProgress, PaymentOperation, RefundOperation};
+pub use order_list::{ListFilter, ListedOrder, OrderList, OrderSort};
+pub use refunds::{RefundSession, RefundableSale};
+pub use report::{SalesLine, SalesReport};
+pub use runtime::Engine;
+pub use terminal::{PayRequest, PayTarget, Terminal, TerminalHealth, TerminalPorts};

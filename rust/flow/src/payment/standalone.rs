@@ -32,7 +32,7 @@ impl Payment {
         fx: &mut Effects,
     ) {
         match answer {
-            Ok(_) => self.resolve(now, fx),
+            Ok(reply) => self.stood(now, reply, fx),
             Err(error) if error.is_refusal() => {
                 self.attention(now, Attention::ReportRefused, fx);
                 self.resolve(now, fx);
@@ -45,6 +45,14 @@ impl Payment {
         }
     }
 
+    /// The sale is on the order API; its charge is kept, for a refund.
+    fn stood(&mut self, now: Timestamp, reply: OrderReply, fx: &mut Effects) {
+        if let OrderReply::Order { order } = reply {
+            self.record.charge_id = self.own(&order).map(|charge| charge.id.clone());
+        }
+        self.resolve(now, fx);
+    }
+
     pub(super) fn on_standing_found(
         &mut self,
         now: Timestamp,
@@ -52,7 +60,7 @@ impl Payment {
         fx: &mut Effects,
     ) {
         match answer {
-            Ok(_) => self.resolve(now, fx),
+            Ok(reply) => self.stood(now, reply, fx),
             Err(OrderCallError::NotFound) => self.stand(fx),
             Err(error) => self.back_off(now, Some(&error), fx),
         }

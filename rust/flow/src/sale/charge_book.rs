@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Most charges kept for one sale. A terminal adds one for each card; a bound
 /// against hostile input.
-pub const CHARGES_MAX: usize = 200;
+const CHARGES_MAX: usize = 200;
 
 /// What is kept of a charge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,22 +102,20 @@ impl ChargeBook {
     /// anything changed.
     pub(super) fn take(&mut self, charge: &Charge) -> bool {
         let mut new = SeenCharge::of(charge);
-        match self.0.get_mut(&charge.id) {
-            Some(known) => {
-                if new.age() <= known.age() {
-                    return false;
-                }
-                new.payment_told = known.payment_told;
-                new.refund_told = known.refund_told;
-                *known = new;
-                true
+        if let Some(known) = self.0.get_mut(&charge.id) {
+            if new.age() <= known.age() {
+                return false;
             }
-            None if self.0.len() >= CHARGES_MAX => false,
-            None => {
-                self.0.insert(charge.id.clone(), new);
-                true
-            }
+            new.payment_told = known.payment_told;
+            new.refund_told = known.refund_told;
+            *known = new;
+            return true;
         }
+        if self.0.len() >= CHARGES_MAX {
+            return false;
+        }
+        self.0.insert(charge.id.clone(), new);
+        true
     }
 
     /// One charge.

@@ -5,7 +5,7 @@ use maquininha_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CancelCause, SeenCharge};
+use super::{CancelCause, SalePolicy, SeenCharge};
 use crate::CloseAs;
 
 /// One thing to do. Where [`SaleEffect::Persist`] is among the effects it is
@@ -100,6 +100,13 @@ pub enum LateAction {
     RefundAsked,
     /// The operator has to refund it at the terminal.
     RefundAtTerminal,
+}
+
+impl LateAction {
+    /// What the company chose.
+    pub const fn of(policy: &SalePolicy) -> Self {
+        if policy.refund_by_api { Self::RefundAsked } else { Self::RefundAtTerminal }
+    }
 }
 
 /// What the sales software is told. Durable until acknowledged.

@@ -2,16 +2,15 @@
 //! says the same (pagarme-connect §3.9).
 
 use maquininha_model::{Metadata, PosSettings};
-use serde::Deserialize;
 
 use super::pos::{Serials, serials, tender};
+use super::wire::wire_struct;
 
-/// The JSON text under `terminals`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct TerminalsResponse<'a> {
-    #[serde(rename = "SerialNumbers", alias = "serialNumbers", alias = "serial_numbers", borrow)]
-    serial_numbers: Serials<'a>,
+wire_struct! {
+    /// The JSON text under `terminals`.
+    TerminalsResponse<Skipped> {
+        serial_numbers: Serials<'a> = "SerialNumbers" | "serialNumbers" | "serial_numbers",
+    }
 }
 
 /// Settings out of metadata, where the metadata is of that kind. A list of

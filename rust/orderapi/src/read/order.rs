@@ -47,8 +47,7 @@ impl OrderResponse<'_> {
         let id = self.id.text().ok_or_else(|| ReadError::missing("id"))?;
         let id = OrderId::new(id).map_err(|_| ReadError::invalid("id", "is not an id"))?;
         currency(self.currency, "currency")?;
-        let total =
-            amount(&self.amount, "amount")?.ok_or_else(|| ReadError::missing("amount"))?;
+        let total = amount(&self.amount, "amount")?.ok_or_else(|| ReadError::missing("amount"))?;
         let closed_at = time(&self.closed_at);
         let metadata = self.metadata.0;
         let pos = match self.pos {
@@ -93,15 +92,17 @@ fn items(entries: Vec<Field<ItemResponse<'_>>>) -> Result<Vec<Item>, ReadError> 
     let read = |(index, entry): (usize, Field<ItemResponse<'_>>)| {
         let item = entry.value()?;
         Some(amount(&item.amount, "amount").map_err(|error| error.at("items", index)).map(
-            |price| Item {
-                code: item.code.string(),
-                description: item.description.string().unwrap_or_default(),
-                amount: price.unwrap_or(maquininha_model::Money::ZERO),
-                quantity: item
-                    .quantity
-                    .integer()
-                    .and_then(|quantity| u32::try_from(quantity).ok())
-                    .unwrap_or(1),
+            |price| {
+                Item {
+                    code: item.code.string(),
+                    description: item.description.string().unwrap_or_default(),
+                    amount: price.unwrap_or(maquininha_model::Money::ZERO),
+                    quantity: item
+                        .quantity
+                        .integer()
+                        .and_then(|quantity| u32::try_from(quantity).ok())
+                        .unwrap_or(1),
+                }
             },
         ))
     };

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::charge::ChargeResponse;
 use super::order::OrderResponse;
 use super::scalar::Scalar;
-use super::wire::{Field, List, not_json, parse, wire_struct};
+use super::wire::{Field, List, parse, wire_struct};
 use super::{PAGE_LEN_MAX, ReadError};
 
 /// One page of a list.
@@ -80,10 +80,8 @@ where
 {
     let page = parse::<RawPageResponse<'a>>(body)?;
     collect(page.data.checked("data")?, page.paging, |raw| {
-        let record: Field<W> = serde_json::from_str(raw.get()).map_err(|error| {
-            let _ = not_json(&error);
-            ReadError::invalid("", "is not JSON of a form that can be read")
-        })?;
+        let record: Field<W> = serde_json::from_str(raw.get())
+            .map_err(|_| ReadError::invalid("", "is not JSON of a form that can be read"))?;
         read(record.value().ok_or_else(not_an_object)?)
     })
 }

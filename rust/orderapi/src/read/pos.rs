@@ -86,7 +86,8 @@ pub(super) fn tender(kind: &str, installments: &str, financing: &str) -> Option<
         "" | "0" => Installments::ONE,
         count => Installments::new(count.parse().ok()?).ok()?,
     };
-    let issuer = ["issuer", "IssuerFinanced"].iter().any(|word| word.eq_ignore_ascii_case(financing));
+    let issuer =
+        ["issuer", "IssuerFinanced"].iter().any(|word| word.eq_ignore_ascii_case(financing));
     let financing = if issuer { Financing::Issuer } else { Financing::Merchant };
     Some(Tender::Credit { installments, financing })
 }

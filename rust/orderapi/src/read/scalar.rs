@@ -57,10 +57,6 @@ pub(super) enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    pub(super) const fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
     /// As text, trimmed; blank counts as absent. Numbers and bools are written
     /// out.
     pub(super) fn text(self) -> Option<Cow<'a, str>> {

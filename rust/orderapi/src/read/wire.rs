@@ -16,9 +16,7 @@ use super::{BODY_LEN_MAX, EXTRAS_MAX, ReadError};
 pub(super) fn parse<'a, T: Deserialize<'a> + Default>(body: &'a [u8]) -> Result<T, ReadError> {
     match serde_json::from_str::<Field<T>>(text(body)?) {
         Ok(Field::Value(value)) => Ok(value),
-        Ok(Field::Absent | Field::Other) => {
-            Err(ReadError::invalid("the body", "is not an object"))
-        }
+        Ok(Field::Absent | Field::Other) => Err(ReadError::invalid("the body", "is not an object")),
         Err(error) => Err(not_json(&error)),
     }
 }
@@ -28,8 +26,7 @@ pub(super) fn text(body: &[u8]) -> Result<&str, ReadError> {
     if body.len() > BODY_LEN_MAX {
         return Err(ReadError::TooLong { limit: BODY_LEN_MAX });
     }
-    let text =
-        std::str::from_utf8(body).map_err(|_| ReadError::NotJson { line: 0, column: 0 })?;
+    let text = std::str::from_utf8(body).map_err(|_| ReadError::NotJson { line: 0, column: 0 })?;
     let text = text.trim_start_matches('\u{feff}').trim();
     match text.as_bytes().first() {
         None => Err(ReadError::Empty),
@@ -38,7 +35,7 @@ pub(super) fn text(body: &[u8]) -> Result<&str, ReadError> {
     }
 }
 
-pub(super) fn not_json(error: &serde_json::Error) -> ReadError {
+fn not_json(error: &serde_json::Error) -> ReadError {
     ReadError::NotJson { line: error.line(), column: error.column() }
 }
 

@@ -42,12 +42,15 @@ impl Connections {
         open.push(Arc::downgrade(&cutter.0));
     }
 
+    /// The connections that are open now.
+    pub(crate) fn open(&self) -> Vec<Cutter> {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.iter().filter_map(Weak::upgrade).map(Cutter).collect()
+    }
+
     /// Cuts all of them.
     pub(crate) fn cut_all(&self) {
-        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for known in open.iter().filter_map(Weak::upgrade) {
-            Cutter(known).cut();
-        }
+        self.open().iter().for_each(Cutter::cut);
     }
 }
 

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::acquirer::SilenceRule;
 use crate::faults::FaultRule;
 use crate::http::App;
+use crate::http::connection::Cutter;
 use crate::http::core::into_response;
 use crate::http::server::Shared;
 use crate::market::{Account, Device, RestartMemory, VendorPayment, VendorRefund};
@@ -82,7 +83,9 @@ async fn restart(State(app): State<App>, Json(request): Json<RestartRequest>) ->
     if let Err(error) = app.market.restart(request.memory) {
         return failed(&error);
     }
-    later(&app, |server| server.cut_connections())
+    // Connections opened after the restart belong to the new life of the service.
+    let old = app.server.upgrade().map(|server| server.open_connections()).unwrap_or_default();
+    later(&app, move |_| old.iter().for_each(Cutter::cut))
 }
 
 #[derive(Deserialize)]
@@ -104,16 +107,24 @@ async fn list_accounts(State(app): State<App>) -> Json<Value> {
     )
 }
 
-async fn put_account(State(app): State<App>, Json(account): Json<Account>) -> Response {
-    if account.id.is_empty() {
-        return (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Json(json!({ "message": "The id is required." })),
-        )
-            .into_response();
+/// Adds an account, or changes the fields that are given of the one with the same identifier.
+async fn put_account(State(app): State<App>, Json(given): Json<Value>) -> Response {
+    let known =
+        app.market.accounts().into_iter().find(|account| given["id"] == account.id.as_str());
+    let mut merged = json!(known.unwrap_or_default());
+    if let (Some(merged), Some(given)) = (merged.as_object_mut(), given.as_object()) {
+        merged.extend(given.clone());
     }
-    app.market.put_account(account);
-    done().into_response()
+    match serde_json::from_value::<Account>(merged) {
+        Ok(account) if !account.id.is_empty() => {
+            app.market.put_account(account);
+            done().into_response()
+        }
+        _ => {
+            let message = "An account needs an id and valid fields.";
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "message": message }))).into_response()
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -115,7 +115,7 @@ impl SandboxServer {
     /// Restarts the service behind the endpoints: memory as asked, every connection cut.
     pub fn restart(&self, memory: RestartMemory) -> Result<(), SandboxError> {
         self.shared.market.restart(memory)?;
-        self.shared.cut_connections();
+        self.shared.open_connections().iter().for_each(Cutter::cut);
         Ok(())
     }
 
@@ -188,10 +188,11 @@ impl Shared {
         Ok(())
     }
 
-    pub(crate) fn cut_connections(&self) {
-        for running in self.endpoints().iter().filter_map(|endpoint| endpoint.running.as_ref()) {
-            running.connections.cut_all();
-        }
+    /// The connections that are open now, of all endpoints.
+    pub(crate) fn open_connections(&self) -> Vec<Cutter> {
+        let endpoints = self.endpoints();
+        let running = endpoints.iter().filter_map(|endpoint| endpoint.running.as_ref());
+        running.flat_map(|running| running.connections.open()).collect()
     }
 }
 

@@ -140,10 +140,12 @@ impl State {
         .collect()
     }
 
-    /// When the next waiting hook is due.
+    /// When the next hook becomes due. Those that are due and still here are held back by a planted fault.
     pub(crate) fn next_hook_due(&self) -> Option<MarketTime> {
-        let waiting = self.hooks.iter().filter(|hook| hook.status == "pending" && !hook.in_flight);
-        waiting.map(|hook| hook.next_attempt).min()
+        let later = self.hooks.iter().filter(|hook| {
+            hook.status == "pending" && !hook.in_flight && hook.next_attempt > self.now
+        });
+        later.map(|hook| hook.next_attempt).min()
     }
 
     /// Notes how a delivery ended.

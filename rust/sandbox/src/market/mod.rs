@@ -1,11 +1,15 @@
 //! The market: state and rules behind one lock, without I/O but for the snapshot.
 
 mod accounts;
+mod acquiring;
 mod audit;
 mod books;
 mod charges;
+mod delivering;
+mod faulting;
 mod hooks;
 mod idempotency;
+mod order_records;
 mod orders;
 mod prints;
 mod rate_limit;
@@ -13,7 +17,7 @@ mod state;
 mod vendor_terminal;
 mod views;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -28,22 +32,19 @@ pub(crate) use charges::{Confirmation, NewCharge};
 pub use hooks::HookRecord;
 pub(crate) use hooks::{DeliveryResult, hook_view};
 pub(crate) use idempotency::Remembered;
-pub use orders::{CustomerRecord, ItemRecord, OrderRecord, PoiRecord};
-pub(crate) use orders::{NewCustomer, NewItem, NewOrder, NewPoi};
+pub use order_records::{CustomerRecord, ItemRecord, OrderRecord, PoiRecord};
+pub(crate) use order_records::{NewCustomer, NewItem, NewOrder, NewPoi};
 pub use prints::PrintRecord;
 pub(crate) use state::State;
 pub use vendor_terminal::{VendorPayment, VendorRefund};
 pub(crate) use views::{item_view, transaction_view};
 
-use crate::acquirer::{
-    AcquirerRequest, Approval, AuthorizeReply, DecisionReply, RefundReply, RefundRequest,
-    SilenceRule, Transaction,
-};
+use crate::acquirer::SilenceRule;
 use crate::api::{self, ApiCall, ApiReply};
 use crate::clock::{MarketClock, MarketTime};
 use crate::config::MarketConfig;
 use crate::error::SandboxError;
-use crate::faults::{CallFacts, FaultBoard, FaultRule, Hit};
+use crate::faults::FaultBoard;
 use crate::relay::Wake;
 use crate::store;
 
@@ -240,165 +241,6 @@ impl Market {
         *self.lock() = fresh;
         self.tick();
         Ok(())
-    }
-}
-
-/// The acquirer's side.
-impl Market {
-    /// Authorizes a payment; an approval stays provisional until decided.
-    pub fn authorize(&self, request: &AcquirerRequest) -> AuthorizeReply {
-        self.with_state(|state| state.authorize(request))
-    }
-
-    /// Confirms the transaction with this key; idempotent.
-    pub fn confirm(&self, serial: &str, attempt_key: &str) -> DecisionReply {
-        self.with_state(|state| state.confirm(serial, attempt_key))
-    }
-
-    /// Undoes the transaction with this key; idempotent. An unknown key is refused from now on.
-    pub fn undo(&self, serial: &str, attempt_key: &str) -> DecisionReply {
-        self.with_state(|state| state.undo(serial, attempt_key))
-    }
-
-    /// Gives the whole or a part of a confirmed payment back.
-    pub fn refund(&self, request: &RefundRequest) -> RefundReply {
-        self.with_state(|state| state.refund(request))
-    }
-
-    /// The newest transaction with this key, with its approval when it was approved.
-    pub fn query(&self, serial: &str, attempt_key: &str) -> Option<(Transaction, Approval)> {
-        self.with_state(|state| {
-            let (account, _) = state.device(serial)?;
-            let known = state.ledger.by_key(&account.id, attempt_key)?;
-            Some((known.clone(), State::approval_of(known)))
-        })
-    }
-
-    /// The newest transaction of the terminal.
-    pub fn query_last(&self, serial: &str) -> Option<(Transaction, Approval)> {
-        self.with_state(|state| {
-            let known = state.ledger.last_of(serial)?;
-            Some((known.clone(), State::approval_of(known)))
-        })
-    }
-
-    /// Runs the acquirer's end-of-day job now; returns how many transactions it undid.
-    pub fn sweep(&self) -> usize {
-        self.with_state(State::sweep)
-    }
-}
-
-/// Planted faults and wake-ups.
-impl Market {
-    /// Plants a fault and returns its identifier.
-    pub fn plant_fault(&self, rule: FaultRule) -> u64 {
-        // The stamp makes "as of now" exact: later changes get later stamps.
-        let at = self.with_state(State::stamp);
-        self.faults().plant(rule, at)
-    }
-
-    /// Removes one fault, or all.
-    pub fn clear_faults(&self, id: Option<u64>) {
-        self.faults().clear(id);
-        self.inner.delivery.notify_one();
-    }
-
-    /// Identifier, rule and how often it happened.
-    pub fn planted_faults(&self) -> Vec<(u64, FaultRule, u32)> {
-        self.faults().list()
-    }
-
-    pub(crate) fn hits(&self, facts: &CallFacts) -> Vec<Hit> {
-        self.faults().hits(facts)
-    }
-
-    /// The terminals that the identifiers in a path belong to.
-    pub(crate) fn serials_of_path(&self, path: &str) -> Vec<String> {
-        let state = self.lock();
-        let mut serials = Vec::new();
-        for segment in path.split('/') {
-            if let Some(order) = state.orders.get(segment) {
-                serials.extend(order.serials().iter().cloned());
-            }
-            if let Some(charge) = state.charges.get(segment) {
-                let serial = charge.metadata.get("terminal_serial_number").and_then(Value::as_str);
-                serials.extend(serial.map(str::to_owned));
-            }
-        }
-        serials
-    }
-
-    /// Every wake-up from now on.
-    pub fn wakes(&self) -> broadcast::Receiver<Wake> {
-        self.inner.wakes.subscribe()
-    }
-}
-
-/// Delivery of webhooks.
-impl Market {
-    /// `true` for the first caller: only one task delivers.
-    pub(crate) fn claim_delivery(&self) -> bool {
-        !self.inner.delivery_claimed.swap(true, Ordering::SeqCst)
-    }
-
-    pub(crate) fn release_delivery(&self) {
-        self.inner.delivery_claimed.store(false, Ordering::SeqCst);
-    }
-
-    /// Resolves when hooks were added, time moved, or faults were removed.
-    pub(crate) async fn delivery_due(&self) {
-        self.inner.delivery.notified().await;
-    }
-
-    /// The hooks to deliver now, in order, with the copies that planted faults add.
-    pub(crate) fn hooks_to_deliver(&self) -> Vec<(HookRecord, usize)> {
-        let mut faults = self.faults();
-        let window = faults.reorder_window();
-        let due = self.with_state(|state| {
-            let due_now =
-                |hook: &HookRecord| hook.status == "pending" && hook.next_attempt <= state.now;
-            let waiting = state.hooks.iter().filter(|hook| due_now(hook)).count();
-            if window.is_some_and(|window| waiting < window) {
-                return Vec::new();
-            }
-            state.take_due_hooks(|hook| faults.holds_webhook(&hook_facts(hook)))
-        });
-        let mut due: Vec<(HookRecord, usize)> = due
-            .into_iter()
-            .map(|hook| {
-                let copies = faults.webhook_copies(&hook_facts(&hook));
-                (hook, copies)
-            })
-            .collect();
-        if window.is_some() && !due.is_empty() {
-            due.reverse();
-            faults.reordered();
-        }
-        due
-    }
-
-    pub(crate) fn finish_hook(&self, hook_id: &str, result: DeliveryResult) {
-        self.with_state(|state| state.finish_hook(hook_id, result));
-    }
-
-    /// Real time until the next waiting hook is due; `None` when nothing waits or only an advance can help.
-    pub(crate) fn next_delivery_in(&self) -> Option<Duration> {
-        if self.inner.clock.is_virtual() {
-            return None;
-        }
-        let due = self.with_state(|state| state.next_hook_due())?;
-        let wait_ms = due.ms_since(self.now()).max(1);
-        Some(Duration::from_millis(u64::try_from(wait_ms).unwrap_or(1)))
-    }
-}
-
-fn hook_facts(hook: &HookRecord) -> CallFacts {
-    let name = hook.envelope["account"]["name"].as_str().unwrap_or_default().to_owned();
-    CallFacts {
-        method: "POST".to_owned(),
-        path: hook.event.clone(),
-        account: Some((hook.account_id.clone(), name)),
-        ..CallFacts::default()
     }
 }
 

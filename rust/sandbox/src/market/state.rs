@@ -14,7 +14,7 @@ use crate::market::accounts::Account;
 use crate::market::charges::ChargeRecord;
 use crate::market::hooks::HookRecord;
 use crate::market::idempotency::IdempotencyRecord;
-use crate::market::orders::{CustomerRecord, OrderRecord};
+use crate::market::order_records::{CustomerRecord, OrderRecord};
 use crate::market::prints::PrintRecord;
 use crate::market::rate_limit::RateLimiter;
 use crate::relay::Wake;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::market::State;
 use crate::market::charges::{ChargeRecord, TransactionRecord};
-use crate::market::orders::{CustomerRecord, ItemRecord, OrderRecord, PoiRecord};
+use crate::market::order_records::{CustomerRecord, ItemRecord, OrderRecord, PoiRecord};
 
 impl State {
     /// An order with items, customer and charges.

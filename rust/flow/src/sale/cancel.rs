@@ -1,0 +1,89 @@
+//! Backing out before payment: close as canceled, then watch, because the
+//! terminal shows the order for up to a minute more (pagarme-connect §2.6).
+
+use std::time::Duration;
+
+use super::{
+    CancelCause, Closing, LateAction, PaymentLine, Sale, SaleEffect, SaleEnv, SaleEvent,
+    RefundWhy, SaleRefusal, SaleState,
+};
+use crate::CloseAs;
+
+/// First look after a cancel: the terminal refreshes within a minute.
+const LATE_LOOK: Duration = Duration::from_mins(1);
+/// End of the watch.
+const LATE_WATCH: Duration = Duration::from_mins(2);
+
+impl Sale {
+    pub(super) fn ask_cancel(
+        &mut self,
+        cause: CancelCause,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) -> Result<(), SaleRefusal> {
+        match self.state {
+            SaleState::Creating => {
+                self.cancel.get_or_insert(cause);
+                Ok(())
+            }
+            SaleState::Waiting | SaleState::PartlyPaid => {
+                self.back_out(cause, env, out);
+                Ok(())
+            }
+            SaleState::Canceling
+            | SaleState::Canceled
+            | SaleState::LatePaid
+            | SaleState::Refunded => Ok(()),
+            SaleState::Paid
+            | SaleState::Overpaid
+            | SaleState::Finalized
+            | SaleState::PendingDelivery => Err(SaleRefusal::AlreadyPaid { paid: self.paid() }),
+        }
+    }
+
+    /// Closes the order as canceled. Parts that are paid already have to go
+    /// back, like a payment that comes late.
+    pub(super) fn back_out(
+        &mut self,
+        cause: CancelCause,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) {
+        self.cancel.get_or_insert(cause);
+        self.cancel_after_read = false;
+        self.timers.read_at = None;
+        let parts: Vec<PaymentLine> = self
+            .charges
+            .standing()
+            .into_iter()
+            .map(|(id, charge)| PaymentLine::of(id, charge))
+            .collect();
+        self.state =
+            if parts.is_empty() { SaleState::Canceling } else { SaleState::LatePaid };
+        let action = LateAction::of(env.policy);
+        for payment in parts {
+            let charge_id = payment.charge_id.clone();
+            out.push(SaleEffect::Tell(SaleEvent::LatePayment { payment, action }));
+            self.want_refund(&charge_id, None, RefundWhy::Late, env, out);
+        }
+        self.close_as(CloseAs::Canceled, out);
+    }
+
+    /// The order is closed: the watch begins.
+    pub(super) fn start_watch(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let until = env.now.plus(LATE_WATCH);
+        self.timers.read_at = Some(env.now.plus(LATE_LOOK));
+        self.timers.late_until = Some(until);
+        out.push(SaleEffect::Tell(SaleEvent::CancelWatch { until }));
+    }
+
+    /// The watch is over once the order was read after its end.
+    pub(super) fn end_watch_if_over(&mut self, out: &mut Vec<SaleEffect>) {
+        let over = self.closing == Closing::Done && self.timers.late_until.is_none();
+        if self.state == SaleState::Canceling && over {
+            self.state = SaleState::Canceled;
+            self.timers.read_at = None;
+            out.push(SaleEffect::Tell(SaleEvent::Canceled { cause: self.cancel }));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Charges come in: payments and refunds are told, the state follows from the
+//! newest state of all charges (pagarme-connect §4.8, §5.5).
+
+use maquininha_model::{Charge, Money};
+
+use super::{
+    LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState,
+};
+use crate::OverpayPolicy;
+
+impl Sale {
+    /// Takes charges in. `confirmed` says that they come from a read of the
+    /// order and not from a webhook.
+    pub(super) fn take_charges(
+        &mut self,
+        charges: &[Charge],
+        confirmed: bool,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) {
+        let mut changed = false;
+        for charge in charges {
+            changed |= self.charges.take(charge);
+        }
+        let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
+        if changed || (confirmed && awaits_look) {
+            self.after_charges(confirmed, env, out);
+        }
+    }
+
+    fn after_charges(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let backed_out = self.is_backed_out();
+        self.tell_payments(backed_out, env, out);
+        if backed_out {
+            self.tell_refunds(out);
+            self.follow_backed_out(out);
+        } else if self.completed {
+            self.tell_refunds(out);
+            self.check_excess(env, out);
+            self.follow_completed();
+        } else {
+            self.follow_open(confirmed, env, out);
+            self.tell_refunds(out);
+        }
+    }
+
+    const fn is_backed_out(&self) -> bool {
+        matches!(self.state, SaleState::Canceling | SaleState::Canceled | SaleState::LatePaid)
+    }
+
+    fn tell_payments(&mut self, late: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let mut told_net = Money::ZERO;
+        let mut fresh = Vec::new();
+        for (id, charge) in self.charges.by_time() {
+            if charge.payment_told {
+                told_net = told_net.checked_add(charge.net()).unwrap_or(told_net);
+            } else if charge.paid.is_positive() {
+                fresh.push((id.clone(), charge.net(), PaymentLine::of(id, charge)));
+            }
+        }
+        for (id, net, payment) in fresh {
+            told_net = told_net.checked_add(payment.amount).unwrap_or(told_net);
+            let event = if late {
+                SaleEvent::LatePayment { payment, action: LateAction::of(env.policy) }
+            } else {
+                let remaining = self.amount.saturating_sub(told_net);
+                let silent = remaining.is_positive();
+                SaleEvent::PaymentReceived { payment, paid: told_net, remaining, silent }
+            };
+            out.push(SaleEffect::Tell(event));
+            if late && net.is_positive() {
+                self.want_refund(&id, None, RefundWhy::Late, env, out);
+            }
+            for (known, charge) in self.charges.iter_mut() {
+                charge.payment_told |= *known == id;
+            }
+        }
+    }
+
+    fn tell_refunds(&mut self, out: &mut Vec<SaleEffect>) {
+        let whole_sale = self.paid().is_zero();
+        let mut events = Vec::new();
+        for (id, charge) in self.charges.iter_mut() {
+            let amount = charge.refunded.saturating_sub(charge.refund_told);
+            if amount.is_positive() && charge.payment_told {
+                charge.refund_told = charge.refunded;
+                let payment = PaymentLine::of(id, charge);
+                events.push(SaleEvent::Refunded { payment, amount, whole_sale });
+            }
+        }
+        self.finish_refunds();
+        out.extend(events.into_iter().map(SaleEffect::Tell));
+    }
+
+    fn follow_open(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let paid = self.paid();
+        if self.charges.peak() < self.amount {
+            if self.state != SaleState::Creating {
+                self.state =
+                    if paid.is_zero() { SaleState::Waiting } else { SaleState::PartlyPaid };
+            }
+            return;
+        }
+        let valuable = env.policy.confirm_from.is_some_and(|from| self.amount >= from);
+        if valuable && !confirmed && paid.is_positive() {
+            let waits = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
+            self.state = if paid > self.amount { SaleState::Overpaid } else { SaleState::Paid };
+            if !waits {
+                self.read_now(env, out);
+            }
+            return;
+        }
+        self.complete(env, out);
+    }
+
+    fn follow_completed(&mut self) {
+        let pending = self.settlement.is_none();
+        self.state = match (self.paid().is_zero(), pending) {
+            (true, _) if self.charges.any_refunded() => SaleState::Refunded,
+            (_, true) => SaleState::PendingDelivery,
+            (_, false) => SaleState::Finalized,
+        };
+    }
+
+    fn follow_backed_out(&mut self, out: &mut Vec<SaleEffect>) {
+        if self.paid().is_positive() {
+            self.state = SaleState::LatePaid;
+        } else if self.state == SaleState::LatePaid {
+            self.state = SaleState::Canceling;
+            self.end_watch_if_over(out);
+        }
+    }
+
+    /// Tells money above the total once, and asks for the difference back
+    /// where the company wants that.
+    pub(super) fn check_excess(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let excess = self.excess();
+        let fresh = excess.saturating_sub(self.excess_told);
+        if fresh.is_zero() {
+            return;
+        }
+        self.excess_told = excess;
+        let refund_asked = env.policy.overpay == OverpayPolicy::RefundDifference;
+        out.push(SaleEffect::Tell(SaleEvent::Overpaid { excess, refund_asked }));
+        if refund_asked {
+            self.refund_difference(fresh, env, out);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Records as a terminal writes them.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use maquininha_flow::{
+    Approval, Decision, End, EventKind, JournalEntry, JournalState, OriginalPayment, PaymentKind,
+    PaymentRecord, RefundRecord, RefundState, TerminalEvent, UndoReason,
+};
+use maquininha_model::{
+    AttemptId, AttemptKey, AuthorizationCode, ChargeId, MaskedCard, Money, Nsu, OrderId,
+    SerialNumber, Tender, TenderKind, Timestamp, TransactionId,
+};
+
+/// 2026-03-02T14:00:00Z.
+pub const START: Timestamp = Timestamp::from_millis(1_772_460_000_000);
+
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(START.millis() + seconds * 1000)
+}
+
+pub fn attempt(number: u32) -> AttemptId {
+    AttemptId::new(format!("0198c9a0-7b1e-7000-8000-{number:012}")).expect("valid")
+}
+
+pub fn serial() -> SerialNumber {
+    SerialNumber::new("6C582505").expect("valid")
+}
+
+pub fn approval(number: u32) -> Approval {
+    Approval {
+        transaction_id: TransactionId::new(format!("tx-{number}")).expect("valid"),
+        nsu: Nsu::new(format!("{number:012}")).expect("valid"),
+        authorization_code: Some(AuthorizationCode::new("A1B2C3").expect("valid")),
+        acquirer: Some("Stone".into()),
+        scheme_name: Some("Visa".into()),
+        funding_source: Some("Credit".into()),
+        holder_name: None,
+        card: Some(MaskedCard::from_last_four("4242").expect("valid")),
+        card_token: Some("tok-1".into()),
+        approved_at: at(4),
+        merchant_receipt: None,
+        customer_receipt: None,
+        extras: std::collections::BTreeMap::new(),
+    }
+}
+
+/// A payment as it stands in a state, with what is known by then.
+pub fn payment(number: u32, state: JournalState) -> PaymentRecord {
+    let is_sent = state >= JournalState::Sent;
+    let is_decided = state >= JournalState::Decided;
+    PaymentRecord {
+        attempt_id: attempt(number),
+        attempt_key: AttemptKey::of(&serial(), &attempt(number)),
+        serial: serial(),
+        kind: PaymentKind::Listed { order_id: OrderId::new("or_9dLyPZcGvFgD5xYn").expect("valid") },
+        amount: Money::brl(12_990),
+        tender: Tender::at_sight(TenderKind::Credit),
+        state,
+        started_at: START,
+        updated_at: at(state as i64),
+        sent_at: is_sent.then(|| at(1)),
+        charge_id: is_sent.then(|| ChargeId::new("ch_K2rJ5nlHwTE4qRDP").expect("valid")),
+        lease_until: is_sent.then(|| at(300)),
+        approval: (state >= JournalState::Approved).then(|| approval(number)),
+        decision: is_decided.then_some(Decision::Confirm),
+        end: is_decided.then(|| End::Approved { approval: Box::new(approval(number)) }),
+        cancel_requested: false,
+        attention_asked: false,
+    }
+}
+
+pub fn entry(number: u32, state: JournalState) -> JournalEntry {
+    JournalEntry::Payment(payment(number, state))
+}
+
+/// A row of a state, written at a time.
+pub fn entry_at(number: u32, state: JournalState, updated_at: Timestamp) -> JournalEntry {
+    JournalEntry::Payment(PaymentRecord { updated_at, ..payment(number, state) })
+}
+
+pub fn undone(number: u32, state: JournalState) -> JournalEntry {
+    let decision = Some(Decision::Undo { reason: UndoReason::CancelRequested });
+    JournalEntry::Payment(PaymentRecord { decision, end: None, ..payment(number, state) })
+}
+
+pub fn refund(number: u32, state: RefundState) -> JournalEntry {
+    let original = OriginalPayment {
+        attempt_key: AttemptKey::of(&serial(), &attempt(1)),
+        nsu: approval(1).nsu,
+        amount: Money::brl(12_990),
+        serial: serial(),
+        paid_at: Some(START),
+    };
+    JournalEntry::Refund(RefundRecord {
+        attempt_id: attempt(number),
+        attempt_key: AttemptKey::of(&serial(), &attempt(number)),
+        serial: serial(),
+        order_id: None,
+        charge_id: ChargeId::new("ch_K2rJ5nlHwTE4qRDP").expect("valid"),
+        original,
+        amount: Money::brl(5_000),
+        state,
+        canceled_before: Money::brl(0),
+        started_at: START,
+        updated_at: at(9),
+        end: None,
+    })
+}
+
+pub fn ended(number: u32) -> TerminalEvent {
+    TerminalEvent {
+        attempt_id: attempt(number),
+        order_id: None,
+        amount: Money::brl(12_990),
+        at: at(6),
+        kind: EventKind::PaymentEnded {
+            end: End::Approved { approval: Box::new(approval(number)) },
+        },
+    }
+}

@@ -1,0 +1,127 @@
+//! Carrying out effects, in the order the machine gave them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use maquininha_flow::{CancelAnswer, DriverCommand, OrderCall, OrderCallError};
+use maquininha_model::{AttemptId, Timestamp};
+
+use super::running::Effect;
+use super::{Actor, Answer, Message};
+use crate::OperationProgress;
+use crate::port::DriverInbox;
+
+/// The longest a call to the order API may take, whatever its adapter does:
+/// twice the adapter's own limit (pagarme-connect §1.7).
+const CALL_MAX: Duration = Duration::from_secs(60);
+
+impl Actor {
+    /// Feeds an answer to a machine and carries out what it wants.
+    pub(super) async fn feed(&mut self, attempt_id: AttemptId, answer: Answer) {
+        let mut next = Some(answer);
+        while let Some(answer) = next.take() {
+            let now = self.ports.clock.now();
+            let Some(running) = self.running.get_mut(&attempt_id) else { return };
+            let effects = running.on(now, answer);
+            for effect in effects {
+                if !self.carry_out(&attempt_id, now, effect).await {
+                    next = Some(Answer::JournalFailed);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Carries out one effect. `false` means that the intention could not be
+    /// written, so that nothing after it may happen.
+    async fn carry_out(&mut self, attempt_id: &AttemptId, now: Timestamp, effect: Effect) -> bool {
+        match effect {
+            Effect::Write { entry, durability, events } => {
+                let is_intention = Effect::is_intention(&entry);
+                let has_events = !events.is_empty();
+                let written = self.ports.journal.write(*entry, durability, events).await;
+                self.journal_failed = written.is_err();
+                if let Err(error) = &written {
+                    tracing::error!(%error, %attempt_id, "failed to write the journal");
+                }
+                if has_events {
+                    self.events_written.send_modify(|count| *count += 1);
+                }
+                return written.is_ok() || !is_intention;
+            }
+            Effect::Order { ticket, call } => self.call(attempt_id, ticket, *call),
+            Effect::Driver { ticket, command } => self.drive(ticket, *command),
+            Effect::Wait { ticket, until } => self.wait(attempt_id, ticket, until.since(now)),
+            Effect::Progress(progress) => {
+                if let Some(running) = self.running.get(attempt_id) {
+                    running.show(OperationProgress::Step(progress));
+                }
+            }
+            Effect::CancelAnswered(answer) => self.answer_cancel(attempt_id, answer),
+            Effect::PaymentEnded(end) => {
+                if let Some(running) = self.running.get(attempt_id) {
+                    running.tell_payment(end);
+                }
+            }
+            Effect::RefundEnded(end) => {
+                if let Some(running) = self.running.get(attempt_id) {
+                    running.tell_refund(end);
+                }
+            }
+            Effect::Closed => {
+                self.answer_cancel(attempt_id, CancelAnswer::TooLate);
+                if let Some(running) = self.running.remove(attempt_id) {
+                    self.keys.remove(running.attempt_key());
+                }
+            }
+        }
+        true
+    }
+
+    fn call(&mut self, attempt_id: &AttemptId, ticket: u32, call: OrderCall) {
+        let gateway = Arc::clone(&self.ports.gateway);
+        let sender = self.sender.clone();
+        let attempt_id = attempt_id.clone();
+        self.tasks.spawn(async move {
+            let answered = tokio::time::timeout(CALL_MAX, gateway.call(call)).await;
+            let answer = answered.unwrap_or(Err(OrderCallError::OutcomeUnknown));
+            if let Err(error) = &answer {
+                tracing::debug!(%error, %attempt_id, "failed to call the order API");
+            }
+            let answer = Answer::Order { ticket, answer: Box::new(answer) };
+            // The actor is gone only when the terminal was closed.
+            let _ = sender.send(Message::Answer { attempt_id, answer }).await;
+        });
+    }
+
+    fn drive(&mut self, ticket: u32, command: DriverCommand) {
+        let attempt_key = command.attempt_key().clone();
+        let inbox = DriverInbox::new(attempt_key, ticket, self.driver_sender.clone());
+        match &self.ports.driver {
+            Some(driver) => driver.execute(command, inbox),
+            // An inbox without an answer counts as silence.
+            None => drop(inbox),
+        }
+    }
+
+    fn wait(&mut self, attempt_id: &AttemptId, ticket: u32, pause: Duration) {
+        let sender = self.sender.clone();
+        let attempt_id = attempt_id.clone();
+        self.tasks.spawn(async move {
+            tokio::time::sleep(pause).await;
+            let answer = Answer::Timer { ticket };
+            let _ = sender.send(Message::Answer { attempt_id, answer }).await;
+        });
+    }
+
+    fn answer_cancel(&mut self, attempt_id: &AttemptId, answer: CancelAnswer) {
+        let waiters = self
+            .running
+            .get_mut(attempt_id)
+            .map(|running| std::mem::take(&mut running.cancel_waiters))
+            .unwrap_or_default();
+        for waiter in waiters {
+            let _ = waiter.send(answer);
+        }
+    }
+}
