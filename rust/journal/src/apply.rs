@@ -65,15 +65,11 @@ fn append_row(
     // Without `open` in the statement SQLite leaves the index of open ones alone:
     // one page less in the log.
     let sql = match &before {
-        None => {
-            "INSERT INTO attempt (attempt_id, open, seq, updated_at) VALUES (?1, ?2, ?3, ?4)"
-        }
+        None => "INSERT INTO attempt (attempt_id, open, seq, updated_at) VALUES (?1, ?2, ?3, ?4)",
         Some(row) if row.open == append.open => {
             "UPDATE attempt SET seq = ?3, updated_at = ?4 WHERE attempt_id = ?1 AND open = ?2"
         }
-        Some(_) => {
-            "UPDATE attempt SET open = ?2, seq = ?3, updated_at = ?4 WHERE attempt_id = ?1"
-        }
+        Some(_) => "UPDATE attempt SET open = ?2, seq = ?3, updated_at = ?4 WHERE attempt_id = ?1",
     };
     let changed = connection.prepare_cached(sql)?.execute((
         &append.attempt_id,
@@ -99,9 +95,7 @@ fn latest_row(connection: &Connection, attempt_id: &str) -> Result<Option<Latest
              FROM attempt JOIN entry ON entry.seq = attempt.seq
              WHERE attempt.attempt_id = ?1",
         )?
-        .query_row([attempt_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-        })
+        .query_row([attempt_id], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))
         .optional()?;
     let Some((seq, open, body)) = row else { return Ok(None) };
     let entry = query::parse_entry(seq, &body).map_err(ApplyError::Refused)?;

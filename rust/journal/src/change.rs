@@ -4,9 +4,7 @@ use maquininha_flow::{JournalEntry, TerminalEvent};
 use maquininha_terminal::port::{EventSeq, JournalError};
 use serde::Serialize;
 
-use crate::options::{
-    BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX,
-};
+use crate::options::{BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX};
 use crate::stage::Stage;
 
 /// What is changed.

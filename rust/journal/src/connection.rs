@@ -183,8 +183,7 @@ fn start(
     options: &JournalOptions,
     found: &Found,
 ) -> rusqlite::Result<()> {
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         // In memory, temporary, or a file system without what a log needs.
         return Err(cannot_open());
@@ -201,10 +200,7 @@ fn start(
 }
 
 fn cannot_open() -> rusqlite::Error {
-    rusqlite::Error::SqliteFailure(
-        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN),
-        None,
-    )
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN), None)
 }
 
 fn mark_open(connection: &mut Connection, was_clean: bool) -> rusqlite::Result<()> {

@@ -17,6 +17,8 @@
 //! | `fault` | what an error of SQLite means, and which one poisons |
 //! | `memory` | the twin |
 
+#![allow(clippy::doc_markdown, reason = "SQLite is a name, not a symbol")]
+
 mod apply;
 mod change;
 mod checkpoint;

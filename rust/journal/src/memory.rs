@@ -83,7 +83,9 @@ impl MemoryJournal {
         let kept = state.synced.saturating_add(lazy_kept).min(state.log.len());
         let log = state.log[..kept].to_vec();
         let mut content = Content::default();
-        log.iter().for_each(|change| content.apply(change));
+        for change in &log {
+            content.apply(change);
+        }
         content.events = state.content.events.saturating_add(EVENT_SEQ_GAP);
         let after = State { synced: log.len(), log, content, ..State::default() };
         Self { state: Mutex::new(after) }

@@ -36,7 +36,7 @@ pub struct RetentionPolicy {
 impl RetentionPolicy {
     /// 90 days: a refund at the terminal and a dispute about a receipt need the
     /// record for that long.
-    pub const DEFAULT: Self = Self { keep: Duration::from_secs(90 * 24 * 60 * 60) };
+    pub const DEFAULT: Self = Self { keep: Duration::from_hours(90 * 24) };
 }
 
 impl Default for RetentionPolicy {

@@ -55,9 +55,8 @@ impl Pruning {
              WHERE open = 0 AND seq > ?1 AND updated_at < ?2 ORDER BY seq LIMIT ?3",
         )?;
         let limit = i64::try_from(ATTEMPTS_PER_STEP).unwrap_or(i64::MAX);
-        let rows = statement.query_map((self.cursor, self.before, limit), |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let rows = statement
+            .query_map((self.cursor, self.before, limit), |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect()
     }
 }

@@ -28,10 +28,9 @@ impl Stage {
                 key: record.attempt_key.clone(),
                 step: Step::Payment { state: record.state, decision: record.decision.clone() },
             },
-            JournalEntry::Refund(record) => Self {
-                key: record.attempt_key.clone(),
-                step: Step::Refund { state: record.state },
-            },
+            JournalEntry::Refund(record) => {
+                Self { key: record.attempt_key.clone(), step: Step::Refund { state: record.state } }
+            }
         }
     }
 

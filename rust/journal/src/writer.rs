@@ -28,18 +28,27 @@ use crate::options::{QUEUE_MAX, RetentionPolicy};
 use crate::retention::{self, Pruning};
 
 /// How often a host that runs for months forgets.
-const RETENTION_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+const RETENTION_EVERY: Duration = Duration::from_hours(24);
 
 /// Where an answer goes. The asker may be gone; the change is made all the same.
 pub(crate) type Reply<T> = oneshot::Sender<Result<T, JournalError>>;
 
 /// What the writer is asked.
 pub(crate) enum Request {
-    Write { change: Change, durability: Durability, reply: Reply<()> },
+    Write {
+        change: Change,
+        durability: Durability,
+        reply: Reply<()>,
+    },
     /// Reads and answers by itself.
     Read(Box<dyn FnOnce(&Connection) + Send>),
-    Prune { before: Timestamp, reply: Reply<u64> },
-    Close { reply: Reply<()> },
+    Prune {
+        before: Timestamp,
+        reply: Reply<u64>,
+    },
+    Close {
+        reply: Reply<()>,
+    },
 }
 
 struct Write {
@@ -172,7 +181,11 @@ impl Writer {
 
     /// Answers what is refused by itself; what stands or falls with the
     /// transaction is moved to `accepted`.
-    fn try_commit(&mut self, writes: Vec<Write>, accepted: &mut Vec<Write>) -> rusqlite::Result<()> {
+    fn try_commit(
+        &mut self,
+        writes: Vec<Write>,
+        accepted: &mut Vec<Write>,
+    ) -> rusqlite::Result<()> {
         let is_synced = writes.iter().any(|write| write.durability == Durability::Synced);
         let mut failure = self
             .set_synchronous(if is_synced { Durability::Synced } else { Durability::Lazy })
@@ -260,7 +273,8 @@ impl Writer {
 
     fn step_job(&mut self) {
         let Some(mut job) = self.jobs.pop_front() else { return };
-        let outcome = if self.poisoned { Err(JournalError::Poisoned) } else { self.prune(&mut job) };
+        let outcome =
+            if self.poisoned { Err(JournalError::Poisoned) } else { self.prune(&mut job) };
         match outcome {
             Ok(true) => self.jobs.push_front(job),
             Ok(false) => job.answer(Ok(())),

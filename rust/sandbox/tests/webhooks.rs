@@ -10,6 +10,7 @@ use maquininha_sandbox::{
 use serde_json::{Value, json};
 use support::{
     ACCOUNT, Received, api, basic, eventually, listed, paid_charge, receiver, reservation, server,
+    server_with,
 };
 
 fn listen(sandbox: &SandboxServer, url: &str, change: impl FnOnce(&mut WebhookTarget)) {

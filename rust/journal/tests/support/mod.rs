@@ -1,6 +1,8 @@
 //! Records as a terminal writes them.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod dump;
+
 use maquininha_flow::{
     Approval, Decision, End, EventKind, JournalEntry, JournalState, OriginalPayment, PaymentKind,
     PaymentRecord, RefundRecord, RefundState, TerminalEvent, UndoReason,
@@ -11,21 +13,21 @@ use maquininha_model::{
 };
 
 /// 2026-03-02T14:00:00Z.
-pub const START: Timestamp = Timestamp::from_millis(1_772_460_000_000);
+pub(crate) const START: Timestamp = Timestamp::from_millis(1_772_460_000_000);
 
-pub fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(START.millis() + seconds * 1000)
 }
 
-pub fn attempt(number: u32) -> AttemptId {
+pub(crate) fn attempt(number: u32) -> AttemptId {
     AttemptId::new(format!("0198c9a0-7b1e-7000-8000-{number:012}")).expect("valid")
 }
 
-pub fn serial() -> SerialNumber {
+pub(crate) fn serial() -> SerialNumber {
     SerialNumber::new("6C582505").expect("valid")
 }
 
-pub fn approval(number: u32) -> Approval {
+pub(crate) fn approval(number: u32) -> Approval {
     Approval {
         transaction_id: TransactionId::new(format!("tx-{number}")).expect("valid"),
         nsu: Nsu::new(format!("{number:012}")).expect("valid"),
@@ -44,7 +46,7 @@ pub fn approval(number: u32) -> Approval {
 }
 
 /// A payment as it stands in a state, with what is known by then.
-pub fn payment(number: u32, state: JournalState) -> PaymentRecord {
+pub(crate) fn payment(number: u32, state: JournalState) -> PaymentRecord {
     let is_sent = state >= JournalState::Sent;
     let is_decided = state >= JournalState::Decided;
     PaymentRecord {
@@ -68,21 +70,21 @@ pub fn payment(number: u32, state: JournalState) -> PaymentRecord {
     }
 }
 
-pub fn entry(number: u32, state: JournalState) -> JournalEntry {
+pub(crate) fn entry(number: u32, state: JournalState) -> JournalEntry {
     JournalEntry::Payment(payment(number, state))
 }
 
 /// A row of a state, written at a time.
-pub fn entry_at(number: u32, state: JournalState, updated_at: Timestamp) -> JournalEntry {
+pub(crate) fn entry_at(number: u32, state: JournalState, updated_at: Timestamp) -> JournalEntry {
     JournalEntry::Payment(PaymentRecord { updated_at, ..payment(number, state) })
 }
 
-pub fn undone(number: u32, state: JournalState) -> JournalEntry {
+pub(crate) fn undone(number: u32, state: JournalState) -> JournalEntry {
     let decision = Some(Decision::Undo { reason: UndoReason::CancelRequested });
     JournalEntry::Payment(PaymentRecord { decision, end: None, ..payment(number, state) })
 }
 
-pub fn refund(number: u32, state: RefundState) -> JournalEntry {
+pub(crate) fn refund(number: u32, state: RefundState) -> JournalEntry {
     let original = OriginalPayment {
         attempt_key: AttemptKey::of(&serial(), &attempt(1)),
         nsu: approval(1).nsu,
@@ -106,7 +108,7 @@ pub fn refund(number: u32, state: RefundState) -> JournalEntry {
     })
 }
 
-pub fn ended(number: u32) -> TerminalEvent {
+pub(crate) fn ended(number: u32) -> TerminalEvent {
     TerminalEvent {
         attempt_id: attempt(number),
         order_id: None,
@@ -116,4 +118,8 @@ pub fn ended(number: u32) -> TerminalEvent {
             end: End::Approved { approval: Box::new(approval(number)) },
         },
     }
+}
+
+pub(crate) fn refunded() -> RefundState {
+    RefundState::Refunded
 }
