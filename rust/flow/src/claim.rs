@@ -61,7 +61,9 @@ fn is_ahead(charge: &Charge, ours: &Charge, now: Timestamp) -> bool {
     if paid && charge.lease_until().is_none() {
         return true;
     }
-    (paid || is_live_place(charge, now)) && rank(charge) < rank(ours)
+    // A tie counts as ahead, whatever the ids: a terminal that was granted while
+    // it stood alone must not be displaced by a later charge of the same instant.
+    (paid || is_live_place(charge, now)) && rank(charge).0 <= rank(ours).0
 }
 
 /// Walks the order and says whether our charge may be paid.

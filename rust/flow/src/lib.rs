@@ -13,8 +13,8 @@ pub mod password;
 pub mod payment;
 pub mod policy;
 pub mod record;
-pub mod sale;
 pub mod refund;
+pub mod sale;
 
 pub use driver::{
     Approval, Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, OriginalPayment,

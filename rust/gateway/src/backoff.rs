@@ -21,7 +21,8 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_cap_and_stay_within_their_half() {
         let policy = RetryPolicy::default();
-        let range = |retry| (wait(policy, retry, 0).as_millis(), wait(policy, retry, 1_000).as_millis());
+        let range =
+            |retry| (wait(policy, retry, 0).as_millis(), wait(policy, retry, 1_000).as_millis());
         assert_eq!(range(0), (500, 1_000));
         assert_eq!(range(1), (1_000, 2_000));
         assert_eq!(range(6), (30_000, 60_000));

@@ -285,7 +285,8 @@ mod tests {
 
     #[test]
     fn both_path_prefixes_come_from_one_origin() {
-        for url in ["https://api.pagar.me/core/v5/", "https://api.pagar.me/", "https://api.pagar.me"]
+        for url in
+            ["https://api.pagar.me/core/v5/", "https://api.pagar.me/", "https://api.pagar.me"]
         {
             let urls = GatewayConfig::for_url(url).base_urls().expect("valid");
             assert_eq!(urls.primary, "https://api.pagar.me");

@@ -59,6 +59,8 @@ impl RateLimiter {
     }
 }
 
+const ROUNDING: Duration = Duration::from_nanos(1);
+
 /// A token bucket that keeps a per-minute limit in *every* window of a minute:
 /// a fifth of the limit may come at once, the rest is spread evenly.
 ///
@@ -79,8 +81,9 @@ impl TokenBucket {
     pub fn per_minute(limit: u32) -> Self {
         let burst = (limit / 5).max(1);
         let spread = limit.saturating_sub(burst).max(1);
-        let cost =
-            if limit == 0 { Duration::ZERO } else { Duration::from_secs(60).div_f64(f64::from(spread)) };
+        // Rounded up, so that the sum never exceeds the limit.
+        let minute = Duration::from_secs(60);
+        let cost = if limit == 0 { Duration::ZERO } else { minute / spread + ROUNDING };
         Self { cost, burst, full_at: Duration::ZERO }
     }
 
@@ -117,7 +120,7 @@ mod tests {
             for (first, start) in starts.iter().enumerate() {
                 let end = *start + Duration::from_secs(60);
                 let inside = starts[first..].iter().take_while(|other| **other < end).count();
-                assert!(inside <= limit as usize + 1, "{inside} calls under a limit of {limit}");
+                assert!(inside <= limit as usize, "{inside} calls under a limit of {limit}");
             }
             assert!(starts.len() >= (limit as usize) * 4, "the limit is used");
         }
@@ -128,18 +131,16 @@ mod tests {
         let mut bucket = TokenBucket::per_minute(5);
         assert_eq!(bucket.take(Duration::ZERO, Duration::ZERO), Ok(Duration::ZERO));
         let refused = bucket.take(Duration::ZERO, Duration::ZERO);
-        assert_eq!(refused, Err(Duration::from_secs(15)));
+        assert_eq!(refused, Err(Duration::from_secs(15) + ROUNDING));
         assert_eq!(refused, bucket.take(Duration::ZERO, Duration::ZERO));
-        let patient = bucket.take(Duration::ZERO, Duration::from_secs(15));
-        assert_eq!(patient, Ok(Duration::from_secs(15)));
+        let patient = bucket.take(Duration::ZERO, Duration::from_secs(16));
+        assert_eq!(patient, Ok(Duration::from_secs(15) + ROUNDING));
     }
 
     #[test]
     fn kinds_are_counted_on_their_own() {
-        let mut limiter = RateLimiter::new(RateLimits {
-            order_lists_per_minute: 1,
-            ..RateLimits::PUBLISHED
-        });
+        let mut limiter =
+            RateLimiter::new(RateLimits { order_lists_per_minute: 1, ..RateLimits::PUBLISHED });
         assert!(limiter.take(RateClass::OrderList, Duration::ZERO, Duration::ZERO).is_ok());
         assert!(limiter.take(RateClass::OrderList, Duration::ZERO, Duration::ZERO).is_err());
         assert!(limiter.take(RateClass::OrderRead, Duration::ZERO, Duration::ZERO).is_ok());

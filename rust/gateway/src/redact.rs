@@ -2,10 +2,11 @@
 
 /// Longest text kept, in characters.
 const TEXT_MAX: usize = 300;
-/// Digits of a card number, at least and at most.
-const PAN_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
+/// Digits of a card number, at least. Longer runs than the 19 of the longest
+/// one may hold a card number and are masked too.
+const PAN_DIGITS_MIN: usize = 13;
 
-/// The text with runs of 13 to 19 digits (also in groups, with blanks or
+/// The text with runs of 13 digits and more (also in groups, with blanks or
 /// hyphens between) and words that begin with `sk_` or `pk_` masked, cut at 300
 /// characters.
 pub(crate) fn redact(text: &str) -> String {
@@ -19,7 +20,7 @@ pub(crate) fn redact(text: &str) -> String {
             at += rest.iter().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).count();
         } else if first.is_ascii_digit() {
             let (length, digits) = number(rest);
-            if PAN_DIGITS.contains(&digits) {
+            if digits >= PAN_DIGITS_MIN {
                 out.push_str("[number]");
             } else {
                 out.extend(&rest[..length]);
@@ -42,8 +43,8 @@ fn is_key(rest: &[char]) -> bool {
 fn number(rest: &[char]) -> (usize, usize) {
     let (mut length, mut digits) = (0, 0);
     while let Some(c) = rest.get(length) {
-        let between = matches!(c, ' ' | '-')
-            && rest.get(length + 1).is_some_and(char::is_ascii_digit);
+        let between =
+            matches!(c, ' ' | '-') && rest.get(length + 1).is_some_and(char::is_ascii_digit);
         if c.is_ascii_digit() {
             digits += 1;
         } else if !between {

@@ -53,10 +53,11 @@ mod api;
 mod clock;
 mod config;
 mod delivery;
+mod driver;
 mod error;
 mod faults;
 mod http;
-mod http_post;
+mod http_client;
 mod ids;
 mod market;
 mod relay;
@@ -74,6 +75,7 @@ pub use config::{
     ConfirmOnClosed, DayEnd, IDEMPOTENCY_LIFE_MS, MarketConfig, OPEN_ORDERS_MAX, PRINT_DURATION_MS,
     RateLimits, SAO_PAULO_OFFSET_MINUTES, STALE_SCREEN_MS,
 };
+pub use driver::{AcquirerLink, DriverConfig, SimulatedDriver, profile_of};
 pub use error::SandboxError;
 pub use faults::{Fault, FaultMatch, FaultRule};
 pub use http::{SandboxServer, ServerConfig};

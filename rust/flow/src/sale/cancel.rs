@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    CancelCause, Closing, LateAction, PaymentLine, Sale, SaleEffect, SaleEnv, SaleEvent,
-    RefundWhy, SaleRefusal, SaleState,
+    CancelCause, Closing, LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent,
+    SaleRefusal, SaleState,
 };
 use crate::CloseAs;
 
@@ -58,8 +58,7 @@ impl Sale {
             .into_iter()
             .map(|(id, charge)| PaymentLine::of(id, charge))
             .collect();
-        self.state =
-            if parts.is_empty() { SaleState::Canceling } else { SaleState::LatePaid };
+        self.state = if parts.is_empty() { SaleState::Canceling } else { SaleState::LatePaid };
         let action = LateAction::of(env.policy);
         for payment in parts {
             let charge_id = payment.charge_id.clone();

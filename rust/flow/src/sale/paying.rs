@@ -3,9 +3,7 @@
 
 use maquininha_model::{Charge, Money};
 
-use super::{
-    LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState,
-};
+use super::{LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState};
 use crate::OverpayPolicy;
 
 impl Sale {

@@ -1,8 +1,6 @@
 //! After a restart every unfinished sale is read again and driven on.
 
-use super::{
-    CancelCause, RefundStage, Sale, SaleContext, SaleEffect, SaleEnv, SaleState,
-};
+use super::{CancelCause, RefundStage, Sale, SaleContext, SaleEffect, SaleEnv, SaleState};
 
 impl Sale {
     pub(super) fn on_restart(

@@ -62,9 +62,7 @@ impl Sale {
             | SaleState::Waiting
             | SaleState::PartlyPaid
             | SaleState::Paid
-            | SaleState::Overpaid => {
-                Err(SaleRefusal::NotPaidYet { remaining: self.remaining() })
-            }
+            | SaleState::Overpaid => Err(SaleRefusal::NotPaidYet { remaining: self.remaining() }),
             state => Err(SaleRefusal::WrongState { state }),
         }
     }

@@ -191,8 +191,7 @@ pub struct Sale {
 impl Sale {
     /// A sale whose order is about to be asked for.
     pub fn open(opening: SaleOpening, now: Timestamp) -> Self {
-        let print =
-            if opening.print_receipt { PrintState::Wanted } else { PrintState::NotWanted };
+        let print = if opening.print_receipt { PrintState::Wanted } else { PrintState::NotWanted };
         Self {
             code: opening.code,
             order_id: None,

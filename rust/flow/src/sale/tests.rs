@@ -283,8 +283,7 @@ fn a_payment_in_the_late_minute_goes_back() {
 
 #[test]
 fn money_above_the_total_is_told_and_the_difference_asked_back() {
-    let policy =
-        SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     pdv.see(10, charge("ch_1", 8_000, 9, "T1"));
     pdv.see(20, charge("ch_2", 8_000, 19, "T1"));

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use maquininha_model::{Flow, Order, OrderStatus};
 
-use super::{
-    CancelCause, Closing, PrintState, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState,
-};
+use super::{CancelCause, Closing, PrintState, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState};
 use crate::CloseAs;
 
 /// A direct order is read for the first time after a minute with no event.

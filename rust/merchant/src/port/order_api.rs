@@ -1,9 +1,11 @@
 use async_trait::async_trait;
 use maquininha_flow::{CloseAs, OrderCallError};
 use maquininha_model::{Charge, ChargeId, HookId, Money, NewOrder, Order, OrderId, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// The kind of a fiscal print (pagarme-connect §6.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrintKind {
     /// `NFE`.
     Nfe,
@@ -14,7 +16,8 @@ pub enum PrintKind {
 }
 
 /// Format of a print image (pagarme-connect §6.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ImageFormat {
     /// `png`.
     Png,

@@ -144,7 +144,8 @@ fn declined(code: &str, message: &str) -> AuthorizeReply {
     AuthorizeReply::Declined { code: code.to_owned(), message: message.to_owned() }
 }
 
-fn fingerprint(card: &str) -> String {
+/// What the acquirer keeps of a card, to know it again.
+pub(crate) fn fingerprint(card: &str) -> String {
     format!("fp_{card}")
 }
 

@@ -26,6 +26,7 @@ pub enum AcquirerLink {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", tag = "result")]
+#[allow(clippy::large_enum_variant, reason = "taken apart at once")]
 enum Found {
     Found { transaction: Transaction, approval: Approval },
     NotFound,

@@ -8,13 +8,15 @@ mod translate;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use maquininha_flow::{Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, Query, Reversal};
+use maquininha_flow::{
+    Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, Query, Reversal,
+};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_terminal::port::{DriverInbox, DriverPrompt, PaymentDriver};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use crate::SilenceRule;
+use crate::{AuthorizeReply, SilenceRule};
 pub use link::AcquirerLink;
 use translate::{approval_reply, found_reply, refund_reply};
 
@@ -24,6 +26,9 @@ const QUERY_HORIZON: Duration = Duration::from_secs(2);
 const UNDO_WINDOW: Duration = Duration::from_secs(20 * 60 * 60);
 /// 03:00 UTC is midnight in São Paulo, the end of the acquirer's day.
 const DAY_END_MINUTE_UTC: u16 = 3 * 60;
+
+/// The acquirer's code for an attempt key it knows already.
+const KEY_REUSED: &str = "94";
 
 /// What a simulated driver declares for each of the acquirer's silence rules.
 pub const fn profile_of(rule: SilenceRule) -> DriverProfile {
@@ -253,10 +258,17 @@ impl Shared {
             Err(reply) => return reply,
         };
         inbox.prompt(DriverPrompt::Authorizing);
-        let request =
-            translate::authorize_request(&self.config, attempt_key, amount, tender, card);
+        let request = translate::authorize_request(&self.config, attempt_key, amount, tender, card);
         let reply = self.in_time(self.link.authorize(&request)).await;
-        reply.map_or(DriverReply::Silent, |reply| approval_reply(reply, &request))
+        match reply {
+            None => DriverReply::Silent,
+            // The acquirer has seen this attempt: it is answered as the first time.
+            Some(AuthorizeReply::Declined { code, .. }) if code == KEY_REUSED => {
+                let asked = self.link.query(&request.serial, &request.attempt_key);
+                self.in_time(asked).await.map_or(DriverReply::Silent, found_reply)
+            }
+            Some(reply) => approval_reply(reply, &request),
+        }
     }
 
     /// Waits for the acquirer as long as the driver does. `None` is silence.

@@ -161,7 +161,7 @@ pub(super) fn found_reply(found: Option<(Transaction, Approval)>) -> DriverReply
             DriverReply::Undone
         }
         _ => {
-            let at = transaction.created_at.to_string();
+            let at = transaction.created_at.precise();
             let Transaction { amount, card, serial, .. } = &transaction;
             approved(&approval, *amount, card, serial, Some(&at))
         }

@@ -24,6 +24,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/undo", post(undo))
         .route("/refund", post(refund))
         .route("/query", post(query))
+        .route("/query-refund", post(query_refund))
 }
 
 #[derive(Deserialize)]
@@ -71,6 +72,19 @@ async fn undo(State(app): State<App>, Json(request): Json<KeyRequest>) -> Json<D
 
 async fn refund(State(app): State<App>, Json(request): Json<RefundRequest>) -> Json<RefundReply> {
     Json(app.market.refund(&request))
+}
+
+#[derive(Deserialize)]
+struct QueryRefundRequest {
+    serial: String,
+    refund_key: String,
+}
+
+async fn query_refund(
+    State(app): State<App>,
+    Json(request): Json<QueryRefundRequest>,
+) -> Json<Value> {
+    Json(json!({ "refund": app.market.query_refund(&request.serial, &request.refund_key) }))
 }
 
 async fn query(State(app): State<App>, Json(request): Json<QueryRequest>) -> Json<Value> {

@@ -27,6 +27,15 @@ impl Market {
         self.with_state(|state| state.refund(request))
     }
 
+    /// The answer a refund with this key got, if one ever got through.
+    pub fn query_refund(&self, serial: &str, refund_key: &str) -> Option<RefundReply> {
+        self.with_state(|state| {
+            let (account, _) = state.device(serial)?;
+            let slot = format!("{} {refund_key}", account.id);
+            state.ledger.refunds.get(&slot).cloned()
+        })
+    }
+
     /// The newest transaction with this key, with its approval when it was approved.
     pub fn query(&self, serial: &str, attempt_key: &str) -> Option<(Transaction, Approval)> {
         self.with_state(|state| {

@@ -1,0 +1,3 @@
+//! The `maquininha` command, as a library for its tests.
+
+pub mod demo;

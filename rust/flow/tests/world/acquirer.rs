@@ -1,0 +1,211 @@
+//! The acquirer in the small: provisional approvals, confirm, undo, silence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use maquininha_flow::{Approval, Decline, DriverProfile, DriverReply, OnSilence, Reversal};
+use maquininha_model::{AttemptKey, Money, Nsu, Timestamp, TransactionId};
+
+/// What became of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Declined,
+    /// Approved, neither confirmed nor undone.
+    Provisional,
+    Confirmed,
+    Undone,
+}
+
+/// One payment.
+#[derive(Clone, Debug)]
+pub(crate) struct Transaction {
+    pub(crate) terminal: usize,
+    pub(crate) amount: Money,
+    pub(crate) fate: Fate,
+    at: Timestamp,
+    number: usize,
+}
+
+/// The model.
+#[derive(Debug)]
+pub(crate) struct Acquirer {
+    profile: DriverProfile,
+    pub(crate) payments: BTreeMap<AttemptKey, Transaction>,
+    pub(crate) refunds: BTreeMap<AttemptKey, Option<Money>>,
+    /// Payments a human gave back after being asked.
+    settled_by_hand: BTreeSet<AttemptKey>,
+}
+
+/// The reply to a refused card.
+pub(crate) fn declined() -> DriverReply {
+    DriverReply::Declined {
+        decline: Decline { code: "51".into(), message: "insufficient funds".into() },
+    }
+}
+
+fn next_minute(at: Timestamp, minute: u16) -> Timestamp {
+    let day = 24 * 60 * 60_000;
+    let wanted = i64::from(minute) * 60_000;
+    let ahead = (wanted - at.millis().rem_euclid(day)).rem_euclid(day);
+    let ahead = if ahead == 0 { day } else { ahead };
+    at.plus(Duration::from_millis(u64::try_from(ahead).expect("within a day")))
+}
+
+impl Acquirer {
+    pub(crate) fn new(profile: DriverProfile) -> Self {
+        Self {
+            profile,
+            payments: BTreeMap::new(),
+            refunds: BTreeMap::new(),
+            settled_by_hand: BTreeSet::new(),
+        }
+    }
+
+    /// An authorisation arrives; a repeat changes nothing.
+    pub(crate) fn authorize(
+        &mut self,
+        now: Timestamp,
+        key: &AttemptKey,
+        terminal: usize,
+        amount: Money,
+        approves: bool,
+    ) {
+        let number = self.payments.len();
+        let fate = match (approves, self.profile.reversal()) {
+            (false, _) => Fate::Declined,
+            (true, Reversal::Undo) => Fate::Provisional,
+            (true, Reversal::Void) => Fate::Confirmed,
+        };
+        self.payments.entry(key.clone()).or_insert(Transaction {
+            terminal,
+            amount,
+            fate,
+            at: now,
+            number,
+        });
+    }
+
+    /// Lets the silence rule act on everything that is open.
+    pub(crate) fn pass_time(&mut self, now: Timestamp) {
+        for payment in self.payments.values_mut() {
+            if payment.fate != Fate::Provisional {
+                continue;
+            }
+            let (at, fate) = match self.profile.on_silence() {
+                OnSilence::Blocks => continue,
+                OnSilence::AutoConfirm { at_minute_utc } => {
+                    (next_minute(payment.at, at_minute_utc), Fate::Confirmed)
+                }
+                OnSilence::AutoUndo { after } => (payment.at.plus(after), Fate::Undone),
+                OnSilence::Sweep { at_minute_utc } => {
+                    (next_minute(payment.at, at_minute_utc), Fate::Undone)
+                }
+            };
+            if now >= at {
+                payment.fate = fate;
+            }
+        }
+    }
+
+    /// Whether an open approval of a terminal blocks its next sale.
+    pub(crate) fn blocks(&self, terminal: usize) -> bool {
+        self.profile.on_silence() == OnSilence::Blocks
+            && self.payments.values().any(|p| p.terminal == terminal && p.fate == Fate::Provisional)
+    }
+
+    fn approval(payment: &Transaction) -> DriverReply {
+        let approval = Approval {
+            transaction_id: TransactionId::new(format!("tx_{}", payment.number)).expect("an id"),
+            nsu: Nsu::new(format!("{:06}", payment.number)).expect("a number"),
+            authorization_code: None,
+            acquirer: None,
+            scheme_name: None,
+            funding_source: None,
+            holder_name: None,
+            card: None,
+            card_token: None,
+            approved_at: payment.at,
+            merchant_receipt: None,
+            customer_receipt: None,
+            extras: BTreeMap::new(),
+        };
+        DriverReply::Approved { approval: Box::new(approval) }
+    }
+
+    /// What became of a payment?
+    pub(crate) fn query(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+        self.pass_time(now);
+        match self.payments.get(key) {
+            None => DriverReply::NotFound,
+            Some(payment) => match payment.fate {
+                Fate::Declined => declined(),
+                Fate::Undone => DriverReply::Undone,
+                Fate::Provisional | Fate::Confirmed => Self::approval(payment),
+            },
+        }
+    }
+
+    /// Makes an approval final.
+    pub(crate) fn confirm(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+        self.pass_time(now);
+        match self.payments.get_mut(key) {
+            None => DriverReply::NotFound,
+            Some(payment) => match payment.fate {
+                Fate::Declined => declined(),
+                Fate::Undone => DriverReply::Undone,
+                Fate::Provisional | Fate::Confirmed => {
+                    payment.fate = Fate::Confirmed;
+                    DriverReply::Confirmed
+                }
+            },
+        }
+    }
+
+    /// Takes an approval back.
+    pub(crate) fn undo(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+        self.pass_time(now);
+        let by_hand = self.settled_by_hand.contains(key);
+        let reversal = self.profile.reversal();
+        let window = self.profile.undo_window();
+        match self.payments.get_mut(key) {
+            None => DriverReply::NotFound,
+            Some(payment) => match payment.fate {
+                Fate::Declined => declined(),
+                Fate::Undone => DriverReply::Undone,
+                _ if by_hand => {
+                    payment.fate = Fate::Undone;
+                    DriverReply::Undone
+                }
+                Fate::Confirmed if reversal == Reversal::Undo => {
+                    DriverReply::Refused { message: "captured".into() }
+                }
+                _ if now > payment.at.plus(window) => {
+                    DriverReply::Refused { message: "the window is over".into() }
+                }
+                _ => {
+                    payment.fate = Fate::Undone;
+                    DriverReply::Undone
+                }
+            },
+        }
+    }
+
+    /// The human who was asked gives the money back.
+    pub(crate) fn settle_by_hand(&mut self, key: &AttemptKey) {
+        self.settled_by_hand.insert(key.clone());
+    }
+
+    /// A refund arrives; a repeat changes nothing.
+    pub(crate) fn refund(&mut self, key: &AttemptKey, amount: Option<Money>) {
+        self.refunds.entry(key.clone()).or_insert(amount);
+    }
+
+    /// What became of a refund?
+    pub(crate) fn query_refund(&self, key: &AttemptKey) -> DriverReply {
+        match self.refunds.get(key) {
+            None => DriverReply::NotFound,
+            Some(None) => declined(),
+            Some(Some(_)) => DriverReply::Refunded { nsu: None },
+        }
+    }
+}
