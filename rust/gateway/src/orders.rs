@@ -1,7 +1,6 @@
 //! Calls about orders (pagarme-connect §2).
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use maquininha_flow::{CloseAs, OrderCallError};
 use maquininha_model::{NewOrder, Order, OrderId, Timestamp};
@@ -127,9 +126,6 @@ impl OrderApiClient {
 }
 
 /// Filter dates are written without fraction (pagarme-connect §1.9).
-pub(crate) fn whole_seconds(time: Timestamp) -> Timestamp {
-    const SECOND: Duration = Duration::from_secs(1);
-    let beyond = time.micros().rem_euclid(1_000_000);
-    debug_assert!(beyond < i64::try_from(SECOND.as_micros()).unwrap_or(i64::MAX));
-    Timestamp::from_micros(time.micros() - beyond)
+pub(crate) const fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_micros(time.micros() - time.micros().rem_euclid(1_000_000))
 }

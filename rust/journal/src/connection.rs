@@ -4,7 +4,7 @@
 //!
 //! | pragma | value | why |
 //! |---|---|---|
-//! | `locking_mode` | `EXCLUSIVE` | one process owns the journal; a second one is told at once. There is no `-shm` file, and a write takes no file locks |
+//! | `locking_mode` | `EXCLUSIVE` | one process owns the file; a second one is told at once. There is no `-shm` file, and a write takes no file locks |
 //! | `journal_mode` | `WAL` | a commit is one append and one sync instead of two or three |
 //! | `synchronous` | `FULL` for a group with a synced write, else `NORMAL` | `FULL` syncs the whole log, and with it all lazy rows before; `NORMAL` does not sync a commit, and both sync a checkpoint |
 //! | `wal_autocheckpoint` | 0 | a payment does not pay for a checkpoint; [`crate::checkpoint`] says when one is made |
@@ -17,18 +17,17 @@
 //! | `cache_size` | 2 MiB | bounded memory; the pages in use are a handful |
 //! | `max_page_count` | from the options | the file is bounded |
 //! | `busy_timeout` | 0 | a lock is held for the life of a process; waiting for it is the host's choice |
-//! | `application_id`, `user_version` | "MQNJ", schema | whose file and which version, readable without us |
+//! | `application_id`, `user_version` | kind of file, schema | whose file and which version, readable without us |
 
 use std::path::{Path, PathBuf};
 
-use maquininha_terminal::port::JournalError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::checkpoint::{self, Frames};
-use crate::fault::{journal_error, open_error};
-use crate::options::JournalOptions;
-use crate::schema;
+use crate::error::FileError;
+use crate::fault::{file_error, open_error};
+use crate::schema::Schema;
 
 /// Up to here (64 MiB) all of the file is checked after an unclean end; beyond,
 /// the tables that start-up depends on. Rows of `entry` are parsed when they
@@ -55,16 +54,20 @@ const BEFORE_WRITING: &str = "PRAGMA synchronous = FULL;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = 33554432;";
 
-/// Opens the journal, or makes a new one where there is no file.
+/// Opens a file, or makes a new one where there is no file.
 ///
 /// # Errors
-/// All of `JournalError` but `Poisoned` and `Closed`. A file that is not taken
+/// All of [`FileError`] but `Poisoned` and `Closed`. A file that is not taken
 /// (newer, damaged, locked) is left as it was.
-pub(crate) fn open(path: &Path, options: &JournalOptions) -> Result<Connection, JournalError> {
+pub(crate) fn open(
+    path: &Path,
+    schema: &Schema,
+    pages_max: u32,
+) -> Result<Connection, FileError> {
     let log_bytes = file_bytes(&log_path(path));
     if log_bytes > 0 && file_bytes(path) == 0 {
         // SQLite would delete the log of an empty file.
-        return Err(JournalError::Damaged("the main file is gone and its log remains".into()));
+        return Err(FileError::Damaged("the main file is gone and its log remains".into()));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -72,15 +75,16 @@ pub(crate) fn open(path: &Path, options: &JournalOptions) -> Result<Connection, 
     let mut connection =
         Connection::open_with_flags(path, flags).map_err(|e| open_error(&e, path))?;
     prepare(&connection).map_err(|e| open_error(&e, path))?;
-    if connection.is_readonly(MAIN_DB).map_err(|e| journal_error(&e))? {
-        return Err(JournalError::ReadOnly);
+    if connection.is_readonly(MAIN_DB).map_err(|e| file_error(&e))? {
+        return Err(FileError::ReadOnly);
     }
-    let found = inspect(&connection, log_bytes > 0).inspect_err(|_| leave_untouched(&connection));
+    let found = inspect(&connection, schema, log_bytes > 0);
+    let found = found.inspect_err(|_| leave_untouched(&connection));
     let found = found.map_err(|e| match e {
         Inspection::Sqlite(error) => open_error(&error, path),
-        Inspection::Journal(error) => error,
+        Inspection::File(error) => error,
     })?;
-    start(&mut connection, options, &found).map_err(|e| journal_error(&e))?;
+    start(&mut connection, schema, pages_max, &found).map_err(|e| file_error(&e))?;
     Ok(connection)
 }
 
@@ -104,7 +108,7 @@ struct Found {
 
 enum Inspection {
     Sqlite(rusqlite::Error),
-    Journal(JournalError),
+    File(FileError),
 }
 
 impl From<rusqlite::Error> for Inspection {
@@ -113,9 +117,9 @@ impl From<rusqlite::Error> for Inspection {
     }
 }
 
-impl From<JournalError> for Inspection {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
+impl From<FileError> for Inspection {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
     }
 }
 
@@ -128,19 +132,23 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Takes the lock and looks, without changing anything.
-fn inspect(connection: &Connection, log_remains: bool) -> Result<Found, Inspection> {
+fn inspect(
+    connection: &Connection,
+    schema: &Schema,
+    log_remains: bool,
+) -> Result<Found, Inspection> {
     // Takes the lock and, since the locking mode is exclusive, keeps it. Of two
     // that come at once one gets it.
     connection.execute_batch("BEGIN EXCLUSIVE")?;
-    let header = schema::read_header(connection);
-    let clean = match &header {
-        Ok(header) if header.version > 0 => !log_remains && was_closed(connection)?,
+    let version = schema.read_version(connection);
+    let clean = match &version {
+        Ok(1..) => !log_remains && was_closed(connection)?,
         _ => true,
     };
     connection.execute_batch("ROLLBACK")?;
-    let version = header?.version;
+    let version = version?;
     if !clean {
-        check(connection)?;
+        check(connection, schema)?;
     }
     Ok(Found { version, clean })
 }
@@ -149,24 +157,20 @@ fn was_closed(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT clean FROM file_state", [], |row| row.get(0))
 }
 
-fn check(connection: &Connection) -> Result<(), Inspection> {
+fn check(connection: &Connection, schema: &Schema) -> Result<(), Inspection> {
     let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-    let checks: &[&str] = if pages <= CHECK_PAGES_MAX {
-        &["PRAGMA quick_check(1)"]
-    } else {
-        &[
-            "PRAGMA quick_check('attempt')",
-            "PRAGMA quick_check('event')",
-            "PRAGMA quick_check('note')",
-        ]
-    };
-    for sql in checks {
-        let verdict: String = connection.query_row(sql, [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(JournalError::Damaged(verdict).into());
-        }
+    if pages <= CHECK_PAGES_MAX {
+        return quick_check(connection, "PRAGMA quick_check(1)");
+    }
+    for table in schema.always_checked {
+        quick_check(connection, &format!("PRAGMA quick_check('{table}')"))?;
     }
     Ok(())
+}
+
+fn quick_check(connection: &Connection, sql: &str) -> Result<(), Inspection> {
+    let verdict: String = connection.query_row(sql, [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(FileError::Damaged(verdict).into()) }
 }
 
 /// A log with rows in it stays for whoever can read it; an empty one, which
@@ -180,7 +184,8 @@ fn leave_untouched(connection: &Connection) {
 
 fn start(
     connection: &mut Connection,
-    options: &JournalOptions,
+    schema: &Schema,
+    pages_max: u32,
     found: &Found,
 ) -> rusqlite::Result<()> {
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -189,24 +194,24 @@ fn start(
         return Err(cannot_open());
     }
     connection.execute_batch(BEFORE_WRITING)?;
-    connection.pragma_update(None, "max_page_count", options.pages_max)?;
-    schema::migrate(connection, found.version)?;
+    connection.pragma_update(None, "max_page_count", pages_max)?;
+    schema.migrate(connection, found.version)?;
     if !found.clean {
         // Writes what the log holds anew and syncs it, so that nothing rests on
         // pages of a sync that may have failed before.
         checkpoint::truncate(connection)?;
     }
-    mark_open(connection, found.clean)
+    mark_open(connection, schema.events_are_lazy && !found.clean)
 }
 
 fn cannot_open() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN), None)
 }
 
-fn mark_open(connection: &mut Connection, was_clean: bool) -> rusqlite::Result<()> {
+fn mark_open(connection: &mut Connection, may_have_lost_events: bool) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute("UPDATE file_state SET clean = 0", [])?;
-    if !was_clean {
+    if may_have_lost_events {
         let updated = transaction.execute(
             "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'event'",
             [EVENT_SEQ_GAP],

@@ -1,26 +1,27 @@
-//! What an error of SQLite means for the journal.
+//! What an error of SQLite means for a file.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
-use maquininha_terminal::port::JournalError;
 use rusqlite::{Error, ErrorCode, ffi};
 
-/// The journal's word for an error of SQLite. Holds numbers and SQLite's own
+use crate::error::FileError;
+
+/// Our word for an error of SQLite. Holds numbers and SQLite's own
 /// text for them, never a value of a row.
-pub(crate) fn journal_error(error: &Error) -> JournalError {
+pub(crate) fn file_error(error: &Error) -> FileError {
     let Error::SqliteFailure(failure, _) = error else {
         // A missing row, a wrong column type: the file is not what was written.
-        return JournalError::Damaged("a row is not in the expected form".into());
+        return FileError::Damaged("a row is not in the expected form".into());
     };
     match failure.code {
-        ErrorCode::DiskFull => JournalError::DiskFull,
-        ErrorCode::ReadOnly => JournalError::ReadOnly,
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => JournalError::Locked,
+        ErrorCode::DiskFull => FileError::DiskFull,
+        ErrorCode::ReadOnly => FileError::ReadOnly,
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => FileError::Locked,
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown => {
-            JournalError::Damaged(code_text(*failure))
+            FileError::Damaged(code_text(*failure))
         }
-        _ => JournalError::Io(code_text(*failure)),
+        _ => FileError::Io(code_text(*failure)),
     }
 }
 
@@ -39,17 +40,17 @@ pub(crate) fn poisons(error: &Error) -> bool {
 
 /// The same for the opening of a file, where SQLite says no more than "cannot
 /// open": the operating system is asked again for the reason.
-pub(crate) fn open_error(error: &Error, path: &Path) -> JournalError {
+pub(crate) fn open_error(error: &Error, path: &Path) -> FileError {
     if error.sqlite_error_code() != Some(ErrorCode::CannotOpen) {
-        return journal_error(error);
+        return file_error(error);
     }
     // SQLite has no file open here, so that this handle takes no lock with it.
     let reason = std::fs::OpenOptions::new().append(true).create(true).open(path);
     match reason.map_err(|e| e.kind()) {
-        Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => JournalError::ReadOnly,
-        Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => JournalError::DiskFull,
-        Err(kind) => JournalError::Io(format!("the file cannot be opened: {kind}")),
-        Ok(_) => journal_error(error),
+        Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => FileError::ReadOnly,
+        Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => FileError::DiskFull,
+        Err(kind) => FileError::Io(format!("the file cannot be opened: {kind}")),
+        Ok(_) => file_error(error),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Adapter: the journal in SQLite, and its simulated twin in memory.
+//! Adapter: the journal in SQLite with its simulated twin in memory, and the
+//! store of the sales side.
 //!
 //! A terminal's journal is one file with a log beside it. Rows are appended and
 //! never changed; the latest row of an attempt is its state. A payment costs two
@@ -8,38 +9,39 @@
 //!
 //! | room | what is there |
 //! |---|---|
-//! | `sqlite` | the handle that implements the port |
-//! | `writer` | the thread that owns the connection: groups, poison, order of things |
+//! | `journal` | the journal: rows, rules, retention, and the twin |
+//! | `sale_store` | the store of the sales side: rows, webhooks, events |
+//! | `handle` | the way from async callers to the thread |
+//! | `writer` | the thread that owns the connection: groups and the order of things |
+//! | `transaction` | committing a group, and what poisons |
+//! | `content` | what the writer does not know by itself |
 //! | `connection` | opening, lock, check, and the pragmas with their reasons |
-//! | `schema` | the tables and the steps from version to version |
-//! | `stage` | what may follow the latest row of an attempt |
-//! | `apply`, `query`, `retention`, `checkpoint` | the SQL |
-//! | `fault` | what an error of SQLite means, and which one poisons |
-//! | `memory` | the twin |
+//! | `schema` | the steps from version to version |
+//! | `checkpoint` | when the log is brought into the main file |
+//! | `fault` | what an error of SQLite means |
 
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a symbol")]
 
-mod apply;
-mod change;
 mod checkpoint;
 mod connection;
+mod content;
 mod counters;
+mod error;
 mod fault;
-mod latest;
-mod memory;
-mod options;
-mod query;
-mod retention;
+mod handle;
+mod journal;
+mod sale_store;
 mod schema;
-mod sqlite;
-mod stage;
+mod transaction;
 mod writer;
 
 pub use counters::JournalCounters;
-pub use memory::MemoryJournal;
-pub use options::{
-    BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, JournalOptions, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX,
-    PAGE_ROWS_MAX, RetentionPolicy,
+pub use error::FileError;
+pub use journal::{
+    BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, JOURNAL_APPLICATION_ID, JOURNAL_SCHEMA_VERSION,
+    JournalOptions, MemoryJournal, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX, PAGE_ROWS_MAX,
+    RetentionPolicy, SqliteJournal,
 };
-pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
-pub use sqlite::SqliteJournal;
+pub use sale_store::{
+    SALE_STORE_APPLICATION_ID, SALE_STORE_SCHEMA_VERSION, STORED_TEXT_BYTES_MAX, SqliteSaleStore,
+};

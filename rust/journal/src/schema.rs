@@ -1,87 +1,90 @@
-//! The schema of the file and how an older one becomes the newest.
+//! The schema of a file and how an older one becomes the newest.
 
-use maquininha_terminal::port::JournalError;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::fault::journal_error;
+use crate::error::FileError;
+use crate::fault::file_error;
 
-/// Marks the file as a journal of ours (`PRAGMA application_id`): "MQNJ".
-pub const APPLICATION_ID: i32 = 0x4D51_4E4A;
-
-/// The newest schema (`PRAGMA user_version`).
-pub const SCHEMA_VERSION: u32 = 1;
-
-/// Step `n` brings schema `n` to `n + 1`. A step that was released is never
-/// changed: a new one is added, and the file of the version before is kept under
-/// `tests/vectors/journal`.
-///
-/// A row's body grows without a step as long as the older form still reads; a
-/// step is needed when it does not, or when an older version must not write any
-/// more.
-const STEPS: [&str; SCHEMA_VERSION as usize] = [include_str!("schema/v1.sql")];
-
-/// Tables without which the file is not a journal, whatever its header says.
-const TABLES: [&str; 5] = ["attempt", "entry", "event", "file_state", "note"];
-
-/// What the header says.
-pub(crate) struct Header {
-    pub(crate) version: u32,
+/// What a kind of file looks like.
+pub(crate) struct Schema {
+    /// Marks the file as ours (`PRAGMA application_id`).
+    pub(crate) application_id: i32,
+    /// Step `n` brings schema `n` to `n + 1` (`PRAGMA user_version`). A step that
+    /// was released is never changed: a new one is added, and the file of the
+    /// version before is kept as a vector.
+    ///
+    /// A row's body grows without a step as long as the older form still reads;
+    /// a step is needed when it does not, or when an older version must not
+    /// write any more.
+    pub(crate) steps: &'static [&'static str],
+    /// Tables without which the file is not what it says it is.
+    pub(crate) tables: &'static [&'static str],
+    /// Tables that are checked after an unclean end even if the file is long.
+    pub(crate) always_checked: &'static [&'static str],
+    /// Whether events are written without a sync, so that a power cut may take
+    /// numbers that somebody has seen.
+    pub(crate) events_are_lazy: bool,
 }
 
-/// Reads whose file it is and of which version, and changes nothing.
-///
-/// # Errors
-/// `Newer` for a version after [`SCHEMA_VERSION`], `Damaged` for a file that is
-/// not a journal.
-pub(crate) fn read_header(connection: &Connection) -> Result<Header, JournalError> {
-    let number = |sql: &str| {
-        connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| journal_error(&e))
-    };
-    let application_id = number("PRAGMA application_id")?;
-    let found = number("PRAGMA user_version")?;
-    let objects = number("SELECT count(*) FROM sqlite_schema")?;
-    let is_new = application_id == 0 && found == 0 && objects == 0;
-    if !is_new && application_id != i64::from(APPLICATION_ID) {
-        return Err(JournalError::Damaged("the file is not a journal".into()));
+impl Schema {
+    /// The newest version.
+    pub(crate) fn version(&self) -> u32 {
+        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
     }
-    let version = u32::try_from(found)
-        .map_err(|_| JournalError::Damaged("the schema version is negative".into()))?;
-    if version > SCHEMA_VERSION {
-        return Err(JournalError::Newer { found: version, known: SCHEMA_VERSION });
-    }
-    if version > 0 {
-        require_tables(connection)?;
-    }
-    Ok(Header { version })
-}
 
-fn require_tables(connection: &Connection) -> Result<(), JournalError> {
-    for table in TABLES {
-        let found: i64 = connection
-            .query_row(
-                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1",
-                [table],
-                |row| row.get(0),
-            )
-            .map_err(|e| journal_error(&e))?;
-        if found != 1 {
-            return Err(JournalError::Damaged(format!("table {table} is missing")));
+    /// Reads whose file it is and of which version, and changes nothing. A file
+    /// without anything in it has version 0.
+    ///
+    /// # Errors
+    /// `Newer` for a version after the newest, `Damaged` for a file that is not
+    /// of this kind.
+    pub(crate) fn read_version(&self, connection: &Connection) -> Result<u32, FileError> {
+        let number = |sql: &str| {
+            connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(|e| file_error(&e))
+        };
+        let application_id = number("PRAGMA application_id")?;
+        let found = number("PRAGMA user_version")?;
+        let objects = number("SELECT count(*) FROM sqlite_schema")?;
+        let is_new = application_id == 0 && found == 0 && objects == 0;
+        if !is_new && application_id != i64::from(self.application_id) {
+            return Err(FileError::Damaged("it was made for something else".into()));
         }
+        let found = u32::try_from(found)
+            .map_err(|_| FileError::Damaged("the schema version is negative".into()))?;
+        if found > self.version() {
+            return Err(FileError::Newer { found, known: self.version() });
+        }
+        if found > 0 {
+            self.require_tables(connection)?;
+        }
+        Ok(found)
     }
-    Ok(())
-}
 
-/// Brings the file to [`SCHEMA_VERSION`], all steps in one transaction: after a
-/// crash the file has the old schema or the new one.
-pub(crate) fn migrate(connection: &mut Connection, from: u32) -> rusqlite::Result<()> {
-    if from == SCHEMA_VERSION {
-        return Ok(());
+    fn require_tables(&self, connection: &Connection) -> Result<(), FileError> {
+        let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+        for table in self.tables {
+            let found: i64 = connection
+                .query_row(sql, [table], |row| row.get(0))
+                .map_err(|e| file_error(&e))?;
+            if found != 1 {
+                return Err(FileError::Damaged(format!("table {table} is missing")));
+            }
+        }
+        Ok(())
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for step in STEPS.iter().skip(from as usize) {
-        transaction.execute_batch(step)?;
+
+    /// Brings the file to the newest version, all steps in one transaction:
+    /// after a crash the file has the old schema or the new one.
+    pub(crate) fn migrate(&self, connection: &mut Connection, from: u32) -> rusqlite::Result<()> {
+        if from == self.version() {
+            return Ok(());
+        }
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for step in self.steps.iter().skip(from as usize) {
+            transaction.execute_batch(step)?;
+        }
+        transaction.pragma_update(None, "application_id", self.application_id)?;
+        transaction.pragma_update(None, "user_version", self.version())?;
+        transaction.commit()
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    transaction.commit()
 }

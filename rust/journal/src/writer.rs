@@ -7,96 +7,63 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use maquininha_flow::Durability;
-use maquininha_model::Timestamp;
-use maquininha_terminal::port::{Clock, JournalError, SystemClock};
 use rusqlite::Connection;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::oneshot;
 
-use crate::apply::{ApplyError, apply};
-use crate::change::Change;
-use crate::checkpoint;
 use crate::connection;
+use crate::content::{Content, Job};
 use crate::counters::Counters;
-use crate::fault::{journal_error, poisons};
-use crate::latest::LatestRows;
-use crate::options::{QUEUE_MAX, RetentionPolicy};
-use crate::retention::{self, Pruning};
+use crate::error::FileError;
+use crate::transaction::Transactions;
 
-/// How often a host that runs for months forgets.
-const RETENTION_EVERY: Duration = Duration::from_hours(24);
+/// Requests waiting for the writer. More than twice the terminals of a large
+/// host, each with one write and one read; who comes later waits for a place.
+pub(crate) const QUEUE_MAX: usize = 256;
 
 /// Where an answer goes. The asker may be gone; the change is made all the same.
-pub(crate) type Reply<T> = oneshot::Sender<Result<T, JournalError>>;
+pub(crate) type Reply<T, E> = oneshot::Sender<Result<T, E>>;
 
 /// What the writer is asked.
-pub(crate) enum Request {
-    Write {
-        change: Change,
-        durability: Durability,
-        reply: Reply<()>,
-    },
+pub(crate) enum Request<C: Content> {
+    Write { change: C::Change, durability: Durability, reply: Reply<C::Answer, C::Error> },
     /// Reads and answers by itself.
     Read(Box<dyn FnOnce(&Connection) + Send>),
-    Prune {
-        before: Timestamp,
-        reply: Reply<u64>,
-    },
-    Close {
-        reply: Reply<()>,
-    },
+    Job(Box<dyn Job>),
+    Close { reply: Reply<(), C::Error> },
 }
 
-struct Write {
-    change: Change,
-    durability: Durability,
-    reply: Reply<()>,
-}
-
-struct Job {
-    pruning: Pruning,
-    reply: Option<Reply<u64>>,
+/// One change of a group.
+pub(crate) struct Write<C: Content> {
+    pub(crate) change: C::Change,
+    pub(crate) durability: Durability,
+    pub(crate) reply: Reply<C::Answer, C::Error>,
 }
 
 /// The state of the thread.
-pub(crate) struct Writer {
-    connection: Connection,
-    counters: Arc<Counters>,
-    latest: LatestRows,
-    poisoned: bool,
-    synchronous: Option<Durability>,
-    jobs: VecDeque<Job>,
-    retention: Option<RetentionPolicy>,
-    retention_due: Instant,
+pub(crate) struct Writer<C: Content> {
+    transactions: Transactions,
+    content: C,
+    jobs: VecDeque<Box<dyn Job>>,
 }
 
-impl Writer {
-    pub(crate) fn new(
-        connection: Connection,
-        counters: Arc<Counters>,
-        retention: Option<RetentionPolicy>,
-    ) -> Self {
+impl<C: Content> Writer<C> {
+    pub(crate) fn new(connection: Connection, content: C, counters: Arc<Counters>) -> Self {
         Self {
-            connection,
-            counters,
-            latest: LatestRows::default(),
-            poisoned: false,
-            synchronous: None,
+            transactions: Transactions::new(connection, counters),
+            content,
             jobs: VecDeque::new(),
-            retention,
-            retention_due: Instant::now(),
         }
     }
 
     /// Serves until everybody who could ask is gone, or one asks to close.
-    pub(crate) fn run(mut self, mut queue: Receiver<Request>) {
+    pub(crate) fn run(mut self, mut queue: Receiver<Request<C>>) {
         let mut group = Vec::with_capacity(QUEUE_MAX);
         let closing = loop {
-            self.schedule_retention();
+            self.jobs.extend(self.content.due_job(self.transactions.connection()));
             let first = if self.jobs.is_empty() {
                 queue.blocking_recv()
             } else {
@@ -120,24 +87,15 @@ impl Writer {
             if closing.is_some() {
                 break closing;
             }
-            // A request that came meanwhile goes first, unless the log is long.
-            self.checkpoint(queue.is_empty());
+            // Who came meanwhile goes first, unless the log is long.
+            let is_idle = queue.is_empty() && self.content.is_idle();
+            self.transactions.checkpoint(is_idle);
         };
-        // What is still queued is answered with `Closed` by dropping it.
-        queue.close();
-        while let Ok(request) = queue.try_recv() {
-            drop(request);
-        }
-        let outcome = self.finish();
-        if let Err(error) = &outcome {
-            tracing::error!(%error, "the journal was not closed in order");
-        }
-        if let Some(reply) = closing {
-            let _ = reply.send(outcome);
-        }
+        self.finish(queue, closing);
     }
 
-    fn serve(&mut self, group: &mut Vec<Request>) -> Option<Reply<()>> {
+    /// Changes first, so that a read that waited with them sees them.
+    fn serve(&mut self, group: &mut Vec<Request<C>>) -> Option<Reply<(), C::Error>> {
         let mut writes = Vec::new();
         let mut reads = Vec::new();
         let mut closing = None;
@@ -147,171 +105,39 @@ impl Writer {
                     writes.push(Write { change, durability, reply });
                 }
                 Request::Read(read) => reads.push(read),
-                Request::Prune { before, reply } => {
-                    let pruning = Pruning::new(before);
-                    self.jobs.push_back(Job { pruning, reply: Some(reply) });
-                }
+                Request::Job(job) => self.jobs.push_back(job),
                 Request::Close { reply } => closing = Some(reply),
             }
         }
-        self.commit(writes);
+        self.transactions.commit(&mut self.content, writes);
         for read in reads {
-            read(&self.connection);
+            read(self.transactions.connection());
         }
         closing
     }
 
-    /// One transaction and at most one sync for all changes.
-    fn commit(&mut self, writes: Vec<Write>) {
-        if writes.is_empty() {
-            return;
-        }
-        if self.poisoned {
-            return answer(writes, &Err(JournalError::Poisoned));
-        }
-        let mut accepted = Vec::with_capacity(writes.len());
-        match self.try_commit(writes, &mut accepted) {
-            Ok(()) => answer(accepted, &Ok(())),
-            Err(error) => {
-                let error = self.roll_back(&error);
-                answer(accepted, &Err(error));
-            }
-        }
-    }
-
-    /// Answers what is refused by itself; what stands or falls with the
-    /// transaction is moved to `accepted`.
-    fn try_commit(
-        &mut self,
-        writes: Vec<Write>,
-        accepted: &mut Vec<Write>,
-    ) -> rusqlite::Result<()> {
-        let is_synced = writes.iter().any(|write| write.durability == Durability::Synced);
-        let mut failure = self
-            .set_synchronous(if is_synced { Durability::Synced } else { Durability::Lazy })
-            .and_then(|()| self.connection.execute_batch("BEGIN IMMEDIATE"))
-            .err();
-        for write in writes {
-            if failure.is_none() {
-                match apply(&self.connection, &mut self.latest, &write.change) {
-                    Ok(()) => {}
-                    Err(ApplyError::Refused(error)) => {
-                        tracing::error!(%error, "a write to the journal was refused");
-                        let _ = write.reply.send(Err(error));
-                        continue;
-                    }
-                    Err(ApplyError::Failed(error)) => failure = Some(error),
-                }
-            }
-            accepted.push(write);
-        }
-        failure.map_or_else(|| self.connection.execute_batch("COMMIT"), Err)?;
-        self.counters.committed(accepted.len(), is_synced);
-        Ok(())
-    }
-
-    /// Between transactions only. The pragma acts when it is prepared, so it is
-    /// never cached.
-    fn set_synchronous(&mut self, durability: Durability) -> rusqlite::Result<()> {
-        if self.synchronous == Some(durability) {
-            return Ok(());
-        }
-        self.connection.execute_batch(match durability {
-            Durability::Synced => "PRAGMA synchronous = FULL",
-            Durability::Lazy => "PRAGMA synchronous = NORMAL",
-        })?;
-        self.synchronous = Some(durability);
-        Ok(())
-    }
-
-    fn roll_back(&mut self, error: &rusqlite::Error) -> JournalError {
-        self.latest.clear();
-        let rolled_back =
-            self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok();
-        if poisons(error) || !rolled_back {
-            self.poison(error);
-        }
-        journal_error(error)
-    }
-
-    fn poison(&mut self, error: &rusqlite::Error) {
-        let error = journal_error(error);
-        tracing::error!(%error, "the journal is poisoned until it is opened again");
-        self.poisoned = true;
-    }
-
-    fn checkpoint(&mut self, nobody_waits: bool) {
-        if self.poisoned {
-            return;
-        }
-        let is_idle = nobody_waits && self.latest.is_idle();
-        match checkpoint::when_due(&self.connection, is_idle) {
-            Ok(true) => self.counters.checkpointed(),
-            Err(error) if poisons(&error) => self.poison(&error),
-            // On a full disk the log is kept; it is tried again.
-            Ok(false) | Err(_) => {}
-        }
-    }
-
-    fn schedule_retention(&mut self) {
-        let Some(policy) = self.retention else { return };
-        if self.poisoned || Instant::now() < self.retention_due {
-            return;
-        }
-        self.retention_due = Instant::now() + RETENTION_EVERY;
-        match retention::limit(&self.connection, policy, SystemClock.now()) {
-            Ok(Some(before)) => {
-                self.jobs.push_back(Job { pruning: Pruning::new(before), reply: None });
-            }
-            Ok(None) => {}
-            Err(error) => {
-                let error = journal_error(&error);
-                tracing::warn!(%error, "old attempts could not be looked for");
-            }
-        }
-    }
-
     fn step_job(&mut self) {
         let Some(mut job) = self.jobs.pop_front() else { return };
-        let outcome =
-            if self.poisoned { Err(JournalError::Poisoned) } else { self.prune(&mut job) };
-        match outcome {
+        match self.transactions.run(&mut self.content, |connection| job.step(connection)) {
             Ok(true) => self.jobs.push_front(job),
-            Ok(false) => job.answer(Ok(())),
-            Err(error) => job.answer(Err(error)),
+            Ok(false) => job.end(Ok(())),
+            Err(error) => job.end(Err(error)),
         }
-        self.checkpoint(true);
+        self.transactions.checkpoint(self.content.is_idle());
     }
 
-    fn prune(&mut self, job: &mut Job) -> Result<bool, JournalError> {
-        let step = self.set_synchronous(Durability::Lazy).and_then(|()| {
-            self.connection.execute_batch("BEGIN IMMEDIATE")?;
-            let has_more = job.pruning.step(&self.connection)?;
-            self.connection.execute_batch("COMMIT")?;
-            Ok(has_more)
-        });
-        step.map_err(|error| self.roll_back(&error))
-    }
-
-    fn finish(self) -> Result<(), JournalError> {
-        if self.poisoned {
-            // The log is left for the next opening, which writes it anew.
-            return Err(JournalError::Poisoned);
+    /// What is still queued is answered with `Closed` by dropping it.
+    fn finish(self, mut queue: Receiver<Request<C>>, closing: Option<Reply<(), C::Error>>) {
+        queue.close();
+        while let Ok(request) = queue.try_recv() {
+            drop(request);
         }
-        connection::close(self.connection).map_err(|error| journal_error(&error))
-    }
-}
-
-impl Job {
-    fn answer(self, outcome: Result<(), JournalError>) {
-        if let Some(reply) = self.reply {
-            let _ = reply.send(outcome.map(|()| self.pruning.removed));
+        let outcome = self.transactions.close();
+        if let Err(error) = &outcome {
+            tracing::error!(%error, "a file was not closed in order");
         }
-    }
-}
-
-fn answer(writes: Vec<Write>, outcome: &Result<(), JournalError>) {
-    for write in writes {
-        let _ = write.reply.send(outcome.clone());
+        if let Some(reply) = closing {
+            let _ = reply.send(outcome.map_err(Into::into));
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use maquininha_flow::Durability::{Lazy, Synced};
 use maquininha_flow::JournalState;
-use maquininha_journal::{APPLICATION_ID, JournalOptions, SCHEMA_VERSION, SqliteJournal};
+use maquininha_journal::{JOURNAL_APPLICATION_ID, JournalOptions, JOURNAL_SCHEMA_VERSION, SqliteJournal};
 use maquininha_terminal::port::{EventSeq, Journal, JournalError};
 use rusqlite::Connection;
 use support::{attempt, ended, entry, refund};
@@ -45,8 +45,8 @@ async fn file_says_whose_it_is_and_which_version() {
     let path = folder.path().join("journal.db");
     closed_journal(&path).await;
     let connection = Connection::open(&path).expect("SQLite reads it");
-    assert_eq!(number(&connection, "PRAGMA application_id"), i64::from(APPLICATION_ID));
-    assert_eq!(number(&connection, "PRAGMA user_version"), i64::from(SCHEMA_VERSION));
+    assert_eq!(number(&connection, "PRAGMA application_id"), i64::from(JOURNAL_APPLICATION_ID));
+    assert_eq!(number(&connection, "PRAGMA user_version"), i64::from(JOURNAL_SCHEMA_VERSION));
     assert_eq!(number(&connection, "SELECT clean FROM file_state"), 1);
 }
 
@@ -56,7 +56,7 @@ fn file_of_a_newer_version_is_not_touched() {
     let path = folder.path().join("journal.db");
     let connection = Connection::open(&path).expect("a file");
     let sql = format!(
-        "PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};
+        "PRAGMA journal_mode = WAL; PRAGMA application_id = {JOURNAL_APPLICATION_ID};
          CREATE TABLE other (body TEXT); PRAGMA user_version = 99;"
     );
     connection.execute_batch(&sql).expect("a newer file");
@@ -69,7 +69,7 @@ fn file_of_a_newer_version_is_not_touched() {
     for path in [path, copy] {
         let read = |suffix| std::fs::read(with_suffix(&path, suffix)).ok();
         let before = (read(""), read("-wal"), read("-shm"));
-        assert_eq!(refusal(&path), JournalError::Newer { found: 99, known: SCHEMA_VERSION });
+        assert_eq!(refusal(&path), JournalError::Newer { found: 99, known: JOURNAL_SCHEMA_VERSION });
         assert_eq!((read(""), read("-wal"), read("-shm")), before);
     }
 }
@@ -94,7 +94,7 @@ fn file_of_another_program_is_not_taken() {
     connection.execute_batch("CREATE TABLE recipes (title TEXT)").expect("a table");
     drop(connection);
     let before = std::fs::read(&path).expect("read");
-    assert_eq!(refusal(&path), JournalError::Damaged("the file is not a journal".into()));
+    assert_eq!(refusal(&path), JournalError::Damaged("it was made for something else".into()));
     assert_eq!(std::fs::read(&path).expect("read"), before);
 }
 
@@ -260,7 +260,7 @@ async fn write_vector() {
     assert_eq!(journal.write(refund(3, support::refunded()), Lazy, vec![]).await, Ok(()));
     assert_eq!(journal.put_note("lockout", "2").await, Ok(()));
     assert_eq!(journal.close().await, Ok(()));
-    let name = format!("tests/vectors/journal/v{SCHEMA_VERSION}.sql");
+    let name = format!("tests/vectors/journal/v{JOURNAL_SCHEMA_VERSION}.sql");
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     std::fs::write(target, support::dump::dump(&path)).expect("written");
 }

@@ -4,8 +4,8 @@ use maquininha_flow::{JournalEntry, TerminalEvent};
 use maquininha_terminal::port::{EventSeq, JournalError};
 use serde::Serialize;
 
-use crate::options::{BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX};
-use crate::stage::Stage;
+use super::options::{BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX};
+use super::stage::Stage;
 
 /// What is changed.
 #[derive(Clone, Debug)]

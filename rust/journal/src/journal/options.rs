@@ -19,10 +19,6 @@ pub const EVENTS_PER_WRITE_MAX: usize = 64;
 /// The most rows or events of one answer (contract of the port).
 pub const PAGE_ROWS_MAX: u32 = 1_000;
 
-/// Requests waiting for the writer. Twice the terminals of a large host, each
-/// with one write and one read; who comes later waits for a place.
-pub(crate) const QUEUE_MAX: usize = 256;
-
 /// The age from which resolved attempts are forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetentionPolicy {

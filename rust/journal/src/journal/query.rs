@@ -6,8 +6,8 @@ use maquininha_terminal::port::{EventSeq, JournalError, JournalPage, JournalQuer
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 
-use crate::fault::journal_error;
-use crate::options::PAGE_ROWS_MAX;
+use crate::fault::file_error;
+use super::options::PAGE_ROWS_MAX;
 
 /// A row number and its JSON.
 type Body = (i64, String);
@@ -103,7 +103,7 @@ pub(crate) fn note(connection: &Connection, name: &str) -> Result<Option<String>
             .query_row([name], |row| row.get(0))
             .optional()
     };
-    value().map_err(|e: rusqlite::Error| journal_error(&e))
+    value().map_err(|e: rusqlite::Error| file_error(&e).into())
 }
 
 /// Reads the JSON of a row of `entry`.
@@ -128,5 +128,5 @@ fn bodies(
         let rows = statement.query_map(params, |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<Vec<Body>>>()
     };
-    collect().map_err(|e| journal_error(&e))
+    collect().map_err(|e| file_error(&e).into())
 }

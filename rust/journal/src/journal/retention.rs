@@ -1,35 +1,50 @@
 //! Forgetting resolved attempts, a few at a time.
 
 use maquininha_model::Timestamp;
+use maquininha_terminal::port::JournalError;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::options::RetentionPolicy;
+use super::options::RetentionPolicy;
+use crate::content::Job;
+use crate::error::FileError;
+use crate::writer::Reply;
 
 /// Attempts of one transaction: some 500 rows, a few milliseconds, so that a
 /// payment that comes in between does not wait longer.
 const ATTEMPTS_PER_STEP: usize = 100;
 
 /// One removal under way.
-#[derive(Debug)]
 pub(crate) struct Pruning {
     before: i64,
     /// Row number up to which the resolved attempts were looked at.
     cursor: i64,
     /// Attempts removed so far.
-    pub(crate) removed: u64,
+    removed: u64,
+    /// Who waits for it; nobody where it was due by itself.
+    reply: Option<Reply<u64, JournalError>>,
 }
 
 impl Pruning {
     /// Removes the resolved attempts whose last row was written before.
-    pub(crate) fn new(before: Timestamp) -> Self {
-        Self { before: before.micros(), cursor: 0, removed: 0 }
+    pub(crate) fn new(before: Timestamp, reply: Option<Reply<u64, JournalError>>) -> Self {
+        Self { before: before.micros(), cursor: 0, removed: 0, reply }
     }
 
-    /// Removes the next few; must run in a transaction. Returns whether there
-    /// may be more.
-    ///
+    fn next_attempts(&self, connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT seq, attempt_id FROM attempt INDEXED BY attempt_resolved
+             WHERE open = 0 AND seq > ?1 AND updated_at < ?2 ORDER BY seq LIMIT ?3",
+        )?;
+        let limit = i64::try_from(ATTEMPTS_PER_STEP).unwrap_or(i64::MAX);
+        let rows = statement
+            .query_map((self.cursor, self.before, limit), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    }
+}
+
+impl Job for Pruning {
     /// Open attempts and events are never touched.
-    pub(crate) fn step(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+    fn step(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
         let old = self.next_attempts(connection)?;
         for (seq, attempt_id) in &old {
             let mut row = Some(*seq);
@@ -49,15 +64,11 @@ impl Pruning {
         Ok(old.len() == ATTEMPTS_PER_STEP)
     }
 
-    fn next_attempts(&self, connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
-        let mut statement = connection.prepare_cached(
-            "SELECT seq, attempt_id FROM attempt INDEXED BY attempt_resolved
-             WHERE open = 0 AND seq > ?1 AND updated_at < ?2 ORDER BY seq LIMIT ?3",
-        )?;
-        let limit = i64::try_from(ATTEMPTS_PER_STEP).unwrap_or(i64::MAX);
-        let rows = statement
-            .query_map((self.cursor, self.before, limit), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect()
+    fn end(self: Box<Self>, outcome: Result<(), FileError>) {
+        let removed = outcome.map(|()| self.removed);
+        if let Some(reply) = self.reply {
+            let _ = reply.send(removed.map_err(Into::into));
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use maquininha_flow::{Durability, JournalEntry, TerminalEvent};
 use maquininha_model::AttemptId;
 use maquininha_terminal::port::{EventSeq, Journal, JournalError, JournalPage, JournalQuery};
 
-use crate::change::{Append, check_note};
-use crate::options::PAGE_ROWS_MAX;
-use crate::stage::Stage;
+use super::change::{Append, check_note};
+use super::options::PAGE_ROWS_MAX;
+use super::stage::Stage;
 
 /// After a power cut event numbers go on this much higher, as in the file: a
 /// number the app has seen never names another event.

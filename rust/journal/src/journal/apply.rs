@@ -3,25 +3,13 @@
 use maquininha_terminal::port::{EventSeq, JournalError};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::change::{Append, Change};
-use crate::latest::{Latest, LatestRows};
-use crate::query;
-use crate::stage::Stage;
+use super::change::{Append, Change};
+use super::latest::{Latest, LatestRows};
+use super::query;
+use super::stage::Stage;
+use crate::content;
 
-/// Why a change was not made.
-#[derive(Debug)]
-pub(crate) enum ApplyError {
-    /// This change is wrong; the others of the group stand.
-    Refused(JournalError),
-    /// The file failed; nothing of the group stands.
-    Failed(rusqlite::Error),
-}
-
-impl From<rusqlite::Error> for ApplyError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error)
-    }
-}
+type ApplyError = content::ApplyError<JournalError>;
 
 /// Makes one change. `latest` must be cleared if the transaction does not
 /// commit.

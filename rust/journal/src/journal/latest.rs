@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::stage::Stage;
+use super::stage::Stage;
 
 /// The most attempts that are remembered. A host drives some 50 terminals with
 /// one payment each; beyond the bound the row before is read from the file.

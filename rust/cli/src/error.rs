@@ -1,0 +1,51 @@
+//! What stops a command.
+
+use maquininha_gateway::GatewayConfigError;
+use maquininha_merchant::error::MerchantError;
+use maquininha_sandbox::SandboxError;
+use maquininha_terminal::port::JournalError;
+use maquininha_terminal::{ErrorFamily, TerminalError};
+
+use crate::exit::Exit;
+
+/// Why a command was not carried out. No variant repeats a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CliError {
+    /// The command line, or a file or variable it names, is not usable.
+    #[error("{0}")]
+    Usage(String),
+    /// Something outside does not work.
+    #[error("{0}")]
+    Environment(String),
+    /// The settings of the order API client were refused.
+    #[error("use the server: {0}")]
+    Server(#[from] GatewayConfigError),
+    /// The sandbox did not start.
+    #[error("{0}")]
+    Sandbox(#[from] SandboxError),
+    /// The terminal did not do it.
+    #[error("use the terminal: {0}")]
+    Terminal(#[from] TerminalError),
+    /// The journal did not open.
+    #[error("open the journal: {0}")]
+    Journal(#[from] JournalError),
+    /// The sales side did not do it.
+    #[error("use the sales side: {0}")]
+    Merchant(#[from] MerchantError),
+}
+
+impl CliError {
+    /// The exit code it ends with.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Server(_) => Exit::Usage,
+            Self::Environment(_) | Self::Sandbox(_) | Self::Journal(_) => Exit::Environment,
+            Self::Terminal(error) => match error.family() {
+                ErrorFamily::Environment => Exit::Environment,
+                _ => Exit::Otherwise,
+            },
+            Self::Merchant(_) => Exit::Otherwise,
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The world: a clock, a heap of events, and those who act on them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use maquininha_flow::{Decision, DriverCommand, DriverProfile, OrderCall};
+use maquininha_model::{OrderId, Timestamp};
+
+use super::acquirer::Acquirer;
+use super::machine::{Input, Told};
+use super::order_api::OrderApi;
+use super::rng::Rng;
+use super::scenario::{Faults, Wish, noon};
+use super::terminal::Terminal;
+
+/// Events after which a world that has not come to rest never will.
+const EVENTS_MAX: u32 = 6000;
+
+/// How a terminal stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Crash {
+    /// The process ends; what was written stays.
+    Kill,
+    /// What was not synced is lost.
+    PowerCut,
+}
+
+/// Where an answer goes: which attempt, in which life of the terminal, which
+/// ticket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    pub(crate) attempt: usize,
+    pub(crate) life: u32,
+    pub(crate) ticket: u32,
+}
+
+/// Something that will happen.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Begin(usize),
+    Deliver { attempt: usize, life: u32, input: Box<Input> },
+    /// A call arrives at the order API.
+    Call { call: Box<OrderCall>, answer_to: Option<Route> },
+    /// A command arrives at the driver.
+    Command { command: Box<DriverCommand>, answer_to: Route, heard: bool },
+    /// The card holder shows the card.
+    Card { route: Route, command: Box<DriverCommand> },
+    /// The driver's request arrives at the acquirer.
+    Land { attempt: usize, command: Box<DriverCommand>, approves: bool },
+    Crash(usize, Crash),
+    Restart(usize),
+    Cancel(usize),
+    CloseOrder(OrderId),
+    ClockJump(usize, i64),
+    Heal,
+    /// The human who was asked acts.
+    Human(usize),
+}
+
+/// One wish and what was seen of it.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(crate) wish: Wish,
+    pub(crate) terminal: usize,
+    pub(crate) was_begun: bool,
+    /// Commands that may move money: at most one.
+    pub(crate) sent: u32,
+    /// The decision that is on the disk.
+    pub(crate) decided: Option<Decision>,
+    /// What the app was told, with the terminal's life.
+    pub(crate) told: Vec<(u32, Told)>,
+    pub(crate) calls: BTreeMap<i64, u32>,
+    /// A command that waits for a card at the driver.
+    pub(crate) at_reader: Option<Route>,
+}
+
+/// Everything.
+pub(crate) struct World {
+    pub(crate) now: i64,
+    pub(crate) rng: Rng,
+    pub(crate) driver: DriverProfile,
+    pub(crate) api: OrderApi,
+    pub(crate) acquirer: Acquirer,
+    pub(crate) terminals: Vec<Terminal>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) faults: Faults,
+    /// The driver may be silent or late for a while.
+    pub(crate) had_silence: bool,
+    /// A terminal's clock was moved, or its clock is wrong.
+    pub(crate) clocks_jump: bool,
+    /// Effects carried out so far.
+    pub(crate) effects: usize,
+    pub(crate) crash_before_effect: Option<(usize, Crash, i64)>,
+    /// Order calls and driver commands so far; the answer of one may be lost.
+    pub(crate) messages: usize,
+    pub(crate) lose_answer_of: Option<usize>,
+    pub(crate) crashes: u32,
+    pub(crate) violation: Option<String>,
+    pub(crate) trace: Option<Vec<String>>,
+    events: BTreeMap<(i64, u64), Event>,
+    event_count: u64,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, driver: DriverProfile, terminals: usize) -> Self {
+        let mut api = OrderApi::default();
+        api.habits.idempotent = true;
+        Self {
+            now: noon().micros(),
+            rng: Rng::new(seed),
+            driver,
+            api,
+            acquirer: Acquirer::new(driver),
+            terminals: (0..terminals).map(|_| Terminal::default()).collect(),
+            attempts: Vec::new(),
+            faults: Faults::default(),
+            had_silence: false,
+            clocks_jump: false,
+            effects: 0,
+            crash_before_effect: None,
+            messages: 0,
+            lose_answer_of: None,
+            crashes: 0,
+            violation: None,
+            trace: None,
+            events: BTreeMap::new(),
+            event_count: 0,
+        }
+    }
+
+    /// The true time, which the order API and the acquirer know.
+    pub(crate) fn time(&self) -> Timestamp {
+        Timestamp::from_micros(self.now)
+    }
+
+    /// The time a terminal believes it is.
+    pub(crate) fn clock(&self, terminal: usize) -> Timestamp {
+        Timestamp::from_micros(self.now + self.terminals[terminal].clock_offset)
+    }
+
+    pub(crate) fn wish(&mut self, terminal: usize, wish: Wish) -> usize {
+        self.attempts.push(Attempt {
+            wish,
+            terminal,
+            was_begun: false,
+            sent: 0,
+            decided: None,
+            told: Vec::new(),
+            calls: BTreeMap::new(),
+            at_reader: None,
+        });
+        self.attempts.len() - 1
+    }
+
+    /// Lets something happen after a time in microseconds.
+    pub(crate) fn after(&mut self, delay: i64, event: Event) {
+        self.event_count += 1;
+        self.events.insert((self.now + delay.max(0), self.event_count), event);
+    }
+
+    pub(crate) fn note(&mut self, text: impl FnOnce() -> String) {
+        if let Some(trace) = &mut self.trace {
+            let since = Duration::from_micros(u64::try_from(self.now - noon().micros()).unwrap_or(0));
+            trace.push(format!("{:>12.3} s  {}", since.as_secs_f64(), text()));
+        }
+    }
+
+    /// Notes the first broken promise.
+    pub(crate) fn broken(&mut self, text: impl FnOnce() -> String) {
+        if self.violation.is_none() {
+            let text = text();
+            self.note(|| format!("BROKEN: {text}"));
+            self.violation = Some(text);
+        }
+    }
+
+    /// Runs until nothing is left to happen, then checks what must hold at rest.
+    pub(crate) fn run(&mut self) {
+        let mut count = 0;
+        while self.violation.is_none() {
+            let Some(((at, _), event)) = self.events.pop_first() else {
+                self.check_at_rest();
+                return;
+            };
+            self.now = at;
+            count += 1;
+            if count > EVENTS_MAX {
+                self.broken(|| "the world does not come to rest".to_owned());
+                return;
+            }
+            self.happen(event);
+            self.check_always();
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Begin(attempt) => self.begin(attempt),
+            Event::Deliver { attempt, life, input } => {
+                let terminal = &self.terminals[self.attempts[attempt].terminal];
+                if terminal.life == life && terminal.is_up {
+                    self.feed(attempt, *input);
+                }
+            }
+            Event::Call { call, answer_to } => self.on_call(&call, answer_to),
+            Event::Command { command, answer_to, heard } => {
+                self.on_command(*command, answer_to, heard);
+            }
+            Event::Card { route, command } => self.on_card(route, *command),
+            Event::Land { attempt, command, approves } => self.land(attempt, &command, approves),
+            Event::Crash(terminal, crash) => self.crash(terminal, crash),
+            Event::Restart(terminal) => self.restart(terminal),
+            Event::Cancel(attempt) => {
+                let terminal = &self.terminals[self.attempts[attempt].terminal];
+                if terminal.is_up && terminal.machines.contains_key(&attempt) {
+                    self.note(|| format!("a{attempt} the operator cancels"));
+                    self.feed(attempt, Input::Cancel);
+                }
+            }
+            Event::CloseOrder(order) => {
+                self.note(|| "the sales software closes the order".to_owned());
+                let now = self.time();
+                self.api.close(now, &order);
+            }
+            Event::ClockJump(terminal, by) => {
+                self.note(|| format!("T{terminal} the clock jumps by {} s", by / 1_000_000));
+                self.terminals[terminal].clock_offset += by;
+            }
+            Event::Heal => self.heal(),
+            Event::Human(attempt) => {
+                self.note(|| format!("a{attempt} the human gives the money back"));
+                let key = self.attempts[attempt].wish.key();
+                self.acquirer.settle_by_hand(&key);
+            }
+        }
+    }
+
+    /// Nothing goes wrong any more, and every terminal is started again.
+    fn heal(&mut self) {
+        self.note(|| "everything is well again".to_owned());
+        self.faults = Faults::default();
+        for terminal in 0..self.terminals.len() {
+            self.terminals[terminal].outage_until = 0;
+            if !self.terminals[terminal].is_up {
+                self.restart(terminal);
+            }
+        }
+    }
+}

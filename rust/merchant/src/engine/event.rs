@@ -1,0 +1,84 @@
+use maquininha_flow::sale::{LooseEvent, SaleEvent};
+use maquininha_model::{OrderId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::device::DeviceChange;
+use crate::error::{Language, event_text};
+
+/// What the sales software is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MerchantEvent {
+    /// Something happened to a sale.
+    Sale {
+        /// Its reference.
+        reference: String,
+        /// Its order, once known.
+        order_id: Option<OrderId>,
+        /// What.
+        #[serde(flatten)]
+        event: SaleEvent,
+    },
+    /// A payment with no sale of ours (demands C20, C30).
+    Loose {
+        /// The order the service made for it.
+        order_id: Option<OrderId>,
+        /// What.
+        #[serde(flatten)]
+        event: LooseEvent,
+    },
+    /// The list of terminals changed (demand L15).
+    Device {
+        /// How.
+        #[serde(flatten)]
+        change: DeviceChange,
+    },
+    /// Many orders are open; at the limit none can be made (demand L46).
+    OpenOrders {
+        /// How many.
+        open: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The integration was switched off from outside (demand C19).
+    Deactivated,
+}
+
+impl MerchantEvent {
+    /// Whether a screen shows nothing for it (demand L51).
+    pub const fn is_silent(&self) -> bool {
+        match self {
+            Self::Sale { event, .. } => event.is_silent(),
+            Self::Device { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The text for the sales screen, where there is one.
+    pub fn text(&self, language: Language) -> Option<String> {
+        match self {
+            Self::Sale { event, .. } => event_text(event, language),
+            _ => None,
+        }
+    }
+}
+
+/// An event as the store keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredMerchantEvent {
+    pub(super) at: Timestamp,
+    pub(super) event: MerchantEvent,
+}
+
+/// An event with its position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Its position; grows by one. A gap means that events were dropped before
+    /// anybody acknowledged them: look at the sales.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: MerchantEvent,
+}
