@@ -1,2 +1,7 @@
 //! The `maquininha` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(maquininha_cli::main())
+}

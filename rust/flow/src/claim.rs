@@ -9,6 +9,10 @@
 //! moment before. A place past its lease is simply not counted, and its owner
 //! commits only within its lease. A charge that was nevertheless paid after its
 //! lease ranks by the time of payment.
+//!
+//! The clocks of terminals differ, so the order API's own times decide whether a
+//! place was alive when ours was made. Of two places made at the same instant
+//! neither terminal can know which one the other has seen: both yield.
 
 use maquininha_model::{
     AttemptKey, Charge, ChargeId, ChargeStatus, Money, Order, SerialNumber, Timestamp,
@@ -42,7 +46,7 @@ fn is_live_place(charge: &Charge, now: Timestamp) -> bool {
 }
 
 /// The rank of a charge: when it was made, or when it was paid if that was
-/// after its lease; the id breaks ties. A charge without a time comes first, so
+/// after its lease; the id only makes the order of our own charges certain. A charge without a time comes first, so
 /// that it is rather counted than missed.
 fn rank(charge: &Charge) -> (Timestamp, &ChargeId) {
     let made = charge.created_at.unwrap_or(Timestamp::from_micros(i64::MIN));
@@ -66,7 +70,8 @@ fn is_ahead(charge: &Charge, ours: &Charge, now: Timestamp) -> bool {
     (paid || is_live_place(charge, now)) && rank(charge).0 <= rank(ours).0
 }
 
-/// Walks the order and says whether our charge may be paid.
+/// Walks the order and says whether our charge may be paid. The terminal's own
+/// time counts only where the order API gave our charge none.
 pub fn claim(
     order: &Order,
     ours: &ChargeId,
@@ -77,6 +82,7 @@ pub fn claim(
     let Some(own) = order.charges.iter().find(|charge| charge.id == *ours) else {
         return Claim::Stale;
     };
+    let now = own.paid_at.or(own.created_at).unwrap_or(now);
     // A lost answer may have left a second charge of the same attempt: it is
     // ours, so it is not in our way, and it is canceled in the end.
     let attempt = own.attempt_key();

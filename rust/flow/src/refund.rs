@@ -155,7 +155,11 @@ impl Refund {
             RefundInput::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
             RefundInput::Begin | RefundInput::Resume => {}
             RefundInput::Cancel => self.cancel(&mut fx),
-            RefundInput::JournalFailed => {
+            // Only the intention stops a refund, since nothing has left yet; one
+            // under way is carried to its end without the journal.
+            RefundInput::JournalFailed
+                if self.record.state == RefundState::Intent && self.record.end.is_none() =>
+            {
                 let end = RefundEnd::Canceled { why: CancelReason::JournalFailed };
                 self.record.end = Some(end.clone());
                 fx.push(RefundEffect::Ended { end });
@@ -171,7 +175,9 @@ impl Refund {
                 }
             }
             RefundInput::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
-            RefundInput::Order { .. } | RefundInput::Timer { .. } => {}
+            RefundInput::Order { .. }
+            | RefundInput::Timer { .. }
+            | RefundInput::JournalFailed => {}
         }
         fx
     }

@@ -132,6 +132,9 @@ impl OrderApiClient {
         let mut retry = 0;
         loop {
             self.wait_for_turn(&request, deadline).await?;
+            if deadline.left().is_zero() {
+                return Err(OrderCallError::Unreachable);
+            }
             let is_last = request.effect == Effect::Once || retry >= policy.retries_max;
             let back_off = backoff::wait(policy, retry, fastrand::u64(0..=1_000));
             let timeout = if is_last { deadline.left() } else { deadline.left() / 2 };
@@ -174,7 +177,8 @@ impl OrderApiClient {
         deadline: Deadline,
     ) -> Result<(), OrderCallError> {
         let now = self.inner.started.elapsed();
-        let turn = self.state().limiter.take(request.rate, now, deadline.left());
+        // Half of the time is kept for the call itself.
+        let turn = self.state().limiter.take(request.rate, now, deadline.left() / 2);
         match turn {
             Ok(Duration::ZERO) => Ok(()),
             Ok(wait) => {

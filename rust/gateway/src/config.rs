@@ -1,5 +1,6 @@
 //! Settings of the gateway, checked before anything is sent.
 
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -12,7 +13,10 @@ pub const PRODUCTION_URL: &str = "https://api.pagar.me";
 pub const PAGE_SIZE_MAX: u32 = 30;
 
 /// Settings of an [`crate::OrderApiClient`].
-#[derive(Clone, Debug)]
+///
+/// `Debug` hides a URL that may hold a secret, as settings may be shown before
+/// they are checked.
+#[derive(Clone)]
 pub struct GatewayConfig {
     /// Origin of the service or of the merchant's relay, with or without a path
     /// in front. `/core/v5` and `/posconnect/v1` are put behind it; a trailing
@@ -46,6 +50,34 @@ pub struct GatewayConfig {
     /// Wait before a print that met a busy terminal is tried again
     /// (pagarme-connect §6.1).
     pub print_wait_ms: u64,
+}
+
+impl fmt::Debug for GatewayConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown =
+            |url: &str| if may_hold_secret(url) { "[hidden]".to_owned() } else { url.to_owned() };
+        f.debug_struct("GatewayConfig")
+            .field("primary_url", &shown(&self.primary_url))
+            .field("backup_url", &self.backup_url.as_deref().map(shown))
+            .field("connect_timeout_ms", &self.connect_timeout_ms)
+            .field("call_timeout_ms", &self.call_timeout_ms)
+            .field("page_size", &self.page_size)
+            .field("allow_plain_http", &self.allow_plain_http)
+            .field("extra_root_certificates", &self.extra_root_certificates.len())
+            .field("retry", &self.retry)
+            .field("health", &self.health)
+            .field("rate_limits", &self.rate_limits)
+            .finish_non_exhaustive()
+    }
+}
+
+fn may_hold_secret(url: &str) -> bool {
+    url.contains(['@', '?', '#']) || holds_key(url)
+}
+
+fn holds_key(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    lower.contains("sk_") || lower.contains("pk_")
 }
 
 /// How reads and closes are retried. Calls that may double money never are.
@@ -205,12 +237,11 @@ impl GatewayConfig {
     }
 
     fn base_url(&self, text: &str, which: &'static str) -> Result<String, GatewayConfigError> {
-        let lower = text.to_ascii_lowercase();
         let url = Url::parse(text.trim()).map_err(|_| GatewayConfigError::Url { which })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(GatewayConfigError::UserInfo { which });
         }
-        if lower.contains("sk_") || lower.contains("pk_") {
+        if holds_key(text) {
             return Err(GatewayConfigError::SecretInUrl { which });
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -263,7 +294,7 @@ mod tests {
             "https://api.pagar.me/sk_abc",
             "https://api.pagar.me/?token=secret",
         ] {
-            let text = format!("{} {:?}", error(url), error(url));
+            let text = format!("{} {:?} {:?}", error(url), error(url), GatewayConfig::for_url(url));
             assert!(!text.contains("abc") && !text.contains("secret@"), "{text}");
             assert!(!text.contains("user:") && !text.contains("token"), "{text}");
         }

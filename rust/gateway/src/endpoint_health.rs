@@ -223,7 +223,7 @@ mod tests {
             while !health.take_probe(now) {
                 now += SECOND;
             }
-            waits.push((now - from).as_secs());
+            waits.push(now.saturating_sub(from).as_secs());
             health.failed(Endpoint::Primary, FailureKind::Unreachable, now);
         }
         assert_eq!(waits, [30, 60, 120, 240, 480, 600, 600]);

@@ -5,13 +5,15 @@ mod support;
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use maquininha_flow::{CloseAs, OrderCall, OrderCallError, OrderReply};
 use maquininha_gateway::{GatewayConfig, RateLimits, RetryPolicy};
 use maquininha_merchant::port::OrderApi;
 use maquininha_model::{ChargeId, Money, Nsu};
 use maquininha_terminal::port::OrderGateway;
 use support::{
-    Act, Server, attempt, charge_body, client, client_of, config, json, nobody, order_body,
+    Act, Server, attempt, canary, charge_body, client, client_of, config, json, nobody, order_body,
     order_id, report,
 };
 
@@ -92,11 +94,21 @@ async fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn an_endless_answer_is_cut_off() {
+    let server = Server::start([Act::Flood(1024 * 1024 * 1024)]).await;
+    let client =
+        client_of(GatewayConfig { call_timeout_ms: 60_000, ..config(&server.url) }, canary("key"));
+    assert_eq!(client.call(commit()).await, Err(OrderCallError::OutcomeUnknown));
+    // Four mebibytes are read; the rest is what the sockets hold.
+    assert!(server.flooded() < 64 * 1024 * 1024, "{} bytes", server.flooded());
+}
+
+#[tokio::test]
 async fn who_cannot_be_reached_got_nothing() {
-    let client = client_of(config(&nobody().await), "sk_test_key");
+    let client = client_of(config(&nobody().await), canary("key"));
     assert_eq!(client.call(commit()).await, Err(OrderCallError::Unreachable));
     assert_eq!(client.call(read()).await, Err(OrderCallError::Unreachable));
-    let unnamed = client_of(config("https://no-such-host.invalid"), "sk_test_key");
+    let unnamed = client_of(config("https://no-such-host.invalid"), canary("key"));
     assert_eq!(unnamed.call(commit()).await, Err(OrderCallError::Unreachable));
 }
 
@@ -104,7 +116,7 @@ async fn who_cannot_be_reached_got_nothing() {
 async fn a_failed_tls_handshake_is_no_request() {
     let server = Server::start([]).await;
     let url = server.url.replace("http://", "https://");
-    let client = client_of(config(&url), "sk_test_key");
+    let client = client_of(config(&url), canary("key"));
     assert_eq!(client.call(commit()).await, Err(OrderCallError::Unreachable));
     assert!(server.seen().is_empty());
 }
@@ -131,6 +143,14 @@ async fn a_read_is_tried_three_times_and_a_good_answer_ends_it() {
 }
 
 #[tokio::test]
+async fn a_silent_try_of_a_read_leaves_time_for_another() {
+    let good = json(200, order_body("or_1", "A", 3000, false));
+    let server = Server::start([Act::Silence, good]).await;
+    assert!(client(&server).call(read()).await.is_ok());
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
 async fn a_read_that_is_refused_or_unreadable_is_not_tried_again() {
     for (act, wanted) in [
         (json(404, ""), OrderCallError::NotFound),
@@ -151,7 +171,7 @@ async fn retries_end_with_the_time_of_the_call() {
             retry: RetryPolicy { retries_max: 2, base_ms: 60_000, cap_ms: 60_000 },
             ..config(&server.url)
         },
-        "sk_test_key",
+        canary("key"),
     );
     assert_eq!(client.call(read()).await, Err(OrderCallError::OutcomeUnknown));
     assert_eq!(server.seen().len(), 1, "the wait would outlast the call");
@@ -174,7 +194,7 @@ async fn our_own_limit_throttles_before_the_service_does() {
     let server = Server::start([order(), order()]).await;
     let limits = RateLimits { order_reads_per_minute: 1, ..RateLimits::OFF };
     let client =
-        client_of(GatewayConfig { rate_limits: limits, ..config(&server.url) }, "sk_test_key");
+        client_of(GatewayConfig { rate_limits: limits, ..config(&server.url) }, canary("key"));
     assert!(client.call(read()).await.is_ok());
     let refused = client.call(read()).await;
     assert!(matches!(refused, Err(OrderCallError::Throttled { .. })), "{refused:?}");
@@ -273,8 +293,8 @@ async fn every_call_carries_its_headers_and_its_own_key() {
     assert_eq!(seen[0].header("idempotency-key"), Some("A-1:paid"));
     assert_eq!(seen[1].header("idempotency-key"), Some("ch_1:commit"));
     for request in &seen {
-        // base64 of "sk_test_key:"
-        assert_eq!(request.header("authorization"), Some("Basic c2tfdGVzdF9rZXk6"));
+        let pair = STANDARD.encode(format!("{}:", canary("key")));
+        assert_eq!(request.header("authorization"), Some(format!("Basic {pair}").as_str()));
         assert_eq!(request.header("content-type"), Some("application/json"));
         assert_eq!(request.header("accept"), Some("application/json"));
         assert_eq!(request.header("servicereferername"), Some("0123456789abcdef01234567"));
@@ -282,10 +302,20 @@ async fn every_call_carries_its_headers_and_its_own_key() {
 }
 
 #[tokio::test]
+async fn a_relay_gets_a_bearer_token() {
+    let server = Server::start([json(200, order_body("or_1", "A", 1, false))]).await;
+    let token = maquininha_model::Sensitive::new("relay-token".to_owned());
+    let credential = std::sync::Arc::new(maquininha_terminal::port::Credential::Token(token));
+    let client = maquininha_gateway::OrderApiClient::new(config(&server.url), credential);
+    client.expect("valid").call(read()).await.expect("read");
+    assert_eq!(server.seen()[0].header("authorization"), Some("Bearer relay-token"));
+}
+
+#[tokio::test]
 async fn without_a_partner_the_header_is_left_out() {
     let server = Server::start([json(200, order_body("or_1", "A", 1, false))]).await;
     let config = GatewayConfig { service_referer_name: None, ..config(&server.url) };
-    client_of(config, "sk_test_key").call(read()).await.expect("read");
+    client_of(config, canary("key")).call(read()).await.expect("read");
     assert_eq!(server.seen()[0].header("servicereferername"), None);
 }
 

@@ -6,11 +6,13 @@ use maquininha_flow::{OrderCall, OrderCallError};
 use maquininha_gateway::{Endpoint, FailureKind, GatewayConfig, OrderApiClient};
 use maquininha_model::{ChargeId, Money, Nsu};
 use maquininha_terminal::port::OrderGateway;
-use support::{Act, Server, charge_body, client_of, config, json, nobody, order_body, order_id};
+use support::{
+    Act, Server, canary, charge_body, client_of, config, json, nobody, order_body, order_id,
+};
 
 fn client(primary: &str, backup: &Server) -> OrderApiClient {
     let config = GatewayConfig { backup_url: Some(backup.url.clone()), ..config(primary) };
-    client_of(config, "sk_test_key")
+    client_of(config, canary("key"))
 }
 
 fn read() -> OrderCall {
@@ -102,7 +104,7 @@ async fn a_refusal_is_no_failure_of_the_endpoint() {
 async fn where_nobody_answers_the_call_had_no_effect() {
     let other = nobody().await;
     let config = GatewayConfig { backup_url: Some(other), ..config(&nobody().await) };
-    let client = client_of(config, "sk_test_key");
+    let client = client_of(config, canary("key"));
     assert_eq!(client.call(commit()).await, Err(OrderCallError::Unreachable));
     assert_eq!(client.health().last_error, Some(FailureKind::Unreachable));
 }

@@ -8,8 +8,8 @@ use maquininha_merchant::port::{HookStatus, ImageFormat, OrderApi, PrintImage, P
 use maquininha_model::{Money, SerialNumber, Timestamp};
 use maquininha_terminal::port::OrderGateway;
 use support::{
-    Act, Server, attempt, charge_body, client, client_of, config, json, new_order, order_body,
-    order_id, page_body, report,
+    Act, Server, attempt, canary, charge_body, client, client_of, config, json, new_order,
+    order_body, order_id, page_body, report,
 };
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn open_orders_are_paged_by_number_and_closed_ones_left_out() {
         json(200, page_body(&[order("or_4", false)], elsewhere)),
     ])
     .await;
-    let client = client_of(GatewayConfig { page_size: 2, ..config(&server.url) }, "sk_test_key");
+    let client = client_of(GatewayConfig { page_size: 2, ..config(&server.url) }, canary("key"));
     let orders = client.open_orders().await.expect("listed");
     let ids: Vec<&str> = orders.iter().map(|order| order.id.as_str()).collect();
     assert_eq!(ids, ["or_1", "or_3", "or_4"]);
@@ -116,11 +116,11 @@ async fn a_list_without_next_ends_and_an_endless_one_is_cut() {
     let full = [order_body("or_1", "A", 100, false)];
     let server = Server::start([json(200, page_body(&full, None))]).await;
     let one = GatewayConfig { page_size: 1, ..config(&server.url) };
-    assert_eq!(client_of(one, "sk_k").open_orders().await.expect("listed").len(), 1);
+    assert_eq!(client_of(one, canary("key")).open_orders().await.expect("listed").len(), 1);
     assert_eq!(server.seen().len(), 1);
     let endless = Server::start(vec![json(200, page_body(&full, Some("x"))); 100]).await;
     let one = GatewayConfig { page_size: 1, ..config(&endless.url) };
-    assert_eq!(client_of(one, "sk_k").open_orders().await.expect("listed").len(), 1);
+    assert_eq!(client_of(one, canary("key")).open_orders().await.expect("listed").len(), 1);
     assert_eq!(endless.seen().len(), 20);
 }
 
@@ -136,7 +136,7 @@ async fn the_window_of_open_orders_is_sent_in_whole_seconds() {
     let server = Server::start([json(200, page_body(&[], None))]).await;
     let window = Some(std::time::Duration::from_secs(86_400));
     let config = GatewayConfig { open_orders_window: window, ..config(&server.url) };
-    client_of(config, "sk_test_key").open_orders().await.expect("listed");
+    client_of(config, canary("key")).open_orders().await.expect("listed");
     let line = server.lines().remove(0);
     let since = line.split("created_since=").nth(1).and_then(|rest| rest.split('&').next());
     let since = since.expect("a window").replace("%3A", ":");

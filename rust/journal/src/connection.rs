@@ -16,27 +16,30 @@
 //! | `mmap_size` | 0 | a read error is an error, not a signal |
 //! | `cache_size` | 2 MiB | bounded memory; the pages in use are a handful |
 //! | `max_page_count` | from the options | the file is bounded |
-//! | `busy_timeout` | 0 | a lock is held for the life of a process; waiting for it is the host's choice |
+//! | `busy_timeout` | 1 s on opening, then 0 | time for a killed predecessor to be gone; a living one holds its lock for life, so more waiting is the host's choice |
 //! | `application_id`, `user_version` | kind of file, schema | whose file and which version, readable without us |
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::checkpoint::{self, Frames};
+use crate::clean::CleanMark;
 use crate::error::FileError;
 use crate::fault::{file_error, open_error};
 use crate::schema::Schema;
 
-/// Up to here (64 MiB) all of the file is checked after an unclean end; beyond,
-/// the tables that start-up depends on. Rows of `entry` are parsed when they
-/// are read in any case.
-const CHECK_PAGES_MAX: i64 = 16_384;
+/// Up to here (16 MiB) all of the file is checked after an unclean end, which
+/// takes some 10 ms for each MiB that is not in memory; beyond, the tables that
+/// start-up depends on. On a phone an unclean end is the usual one. Rows are
+/// parsed when they are read in any case.
+const CHECK_PAGES_MAX: i64 = 4_096;
 
-/// Numbers of events that an unclean end may have lost: the next one is that
-/// much higher, so that a number the app has seen never names another event.
-const EVENT_SEQ_GAP: i64 = 1_000_000;
+/// How long opening waits for a lock: a process that was killed in the middle
+/// of a sync holds its locks until the sync has ended.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
 
 /// Different statements of the writer, all kept prepared.
 const STATEMENTS_MAX: usize = 32;
@@ -59,11 +62,7 @@ const BEFORE_WRITING: &str = "PRAGMA synchronous = FULL;
 /// # Errors
 /// All of [`FileError`] but `Poisoned` and `Closed`. A file that is not taken
 /// (newer, damaged, locked) is left as it was.
-pub(crate) fn open(
-    path: &Path,
-    schema: &Schema,
-    pages_max: u32,
-) -> Result<Connection, FileError> {
+pub(crate) fn open(path: &Path, schema: &Schema, pages_max: u32) -> Result<Opened, FileError> {
     let log_bytes = file_bytes(&log_path(path));
     if log_bytes > 0 && file_bytes(path) == 0 {
         // SQLite would delete the log of an empty file.
@@ -84,8 +83,8 @@ pub(crate) fn open(
         Inspection::Sqlite(error) => open_error(&error, path),
         Inspection::File(error) => error,
     })?;
-    start(&mut connection, schema, pages_max, &found).map_err(|e| file_error(&e))?;
-    Ok(connection)
+    let mark = start(&mut connection, schema, pages_max, &found).map_err(|e| file_error(&e))?;
+    Ok(Opened { connection, mark })
 }
 
 /// The log that belongs to a file.
@@ -99,6 +98,12 @@ pub(crate) fn log_path(path: &Path) -> PathBuf {
 /// locks this process holds on it.
 fn file_bytes(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |file| file.len())
+}
+
+/// An open file.
+pub(crate) struct Opened {
+    pub(crate) connection: Connection,
+    pub(crate) mark: CleanMark,
 }
 
 struct Found {
@@ -124,7 +129,7 @@ impl From<FileError> for Inspection {
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(std::time::Duration::ZERO)?;
+    connection.busy_timeout(LOCK_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -187,7 +192,7 @@ fn start(
     schema: &Schema,
     pages_max: u32,
     found: &Found,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<CleanMark> {
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         // In memory, temporary, or a file system without what a log needs.
@@ -196,43 +201,12 @@ fn start(
     connection.execute_batch(BEFORE_WRITING)?;
     connection.pragma_update(None, "max_page_count", pages_max)?;
     schema.migrate(connection, found.version)?;
-    if !found.clean {
-        // Writes what the log holds anew and syncs it, so that nothing rests on
-        // pages of a sync that may have failed before.
-        checkpoint::truncate(connection)?;
-    }
-    mark_open(connection, schema.events_are_lazy && !found.clean)
+    connection.busy_timeout(Duration::ZERO)?;
+    let mut mark = CleanMark::new(found.clean, schema.events_are_lazy);
+    mark.at_open(connection)?;
+    Ok(mark)
 }
 
 fn cannot_open() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN), None)
-}
-
-fn mark_open(connection: &mut Connection, may_have_lost_events: bool) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    transaction.execute("UPDATE file_state SET clean = 0", [])?;
-    if may_have_lost_events {
-        let updated = transaction.execute(
-            "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'event'",
-            [EVENT_SEQ_GAP],
-        )?;
-        if updated == 0 {
-            transaction.execute(
-                "INSERT INTO sqlite_sequence (name, seq) VALUES ('event', ?1)",
-                [EVENT_SEQ_GAP],
-            )?;
-        }
-    }
-    transaction.commit()
-}
-
-/// Brings everything into the main file, marks it as closed in order and lets
-/// go of it.
-pub(crate) fn close(connection: Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("PRAGMA synchronous = FULL")?;
-    connection.execute("UPDATE file_state SET clean = 1", [])?;
-    checkpoint::truncate(&connection)?;
-    // The log is empty; closing removes it.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    connection.close().map_err(|(_, error)| error)
 }

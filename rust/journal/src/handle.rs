@@ -7,6 +7,7 @@ use maquininha_flow::Durability;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::connection::Opened;
 use crate::content::{Content, Job};
 use crate::counters::{Counters, JournalCounters};
 use crate::error::FileError;
@@ -23,13 +24,9 @@ pub(crate) struct Handle<C: Content> {
 
 impl<C: Content> Handle<C> {
     /// Starts the thread.
-    pub(crate) fn start(
-        name: &str,
-        connection: Connection,
-        content: C,
-    ) -> Result<Self, FileError> {
+    pub(crate) fn start(name: &str, opened: Opened, content: C) -> Result<Self, FileError> {
         let counters = Arc::new(Counters::default());
-        let writer = Writer::new(connection, content, Arc::clone(&counters));
+        let writer = Writer::new(opened, content, Arc::clone(&counters));
         let (queue, requests) = mpsc::channel(QUEUE_MAX);
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
@@ -131,9 +128,9 @@ mod tests {
     async fn fifty_changes_that_wait_together_share_one_sync() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.db");
-        let connection =
+        let opened =
             crate::connection::open(&path, &crate::journal::SCHEMA, 1_000).expect("a new file");
-        let handle = Arc::new(Handle::start("test", connection, Nothing).expect("a thread"));
+        let handle = Arc::new(Handle::start("test", opened, Nothing).expect("a thread"));
         // The writer is held in a read while the changes line up behind it.
         let (started, has_started) = std::sync::mpsc::channel();
         let (release, released) = std::sync::mpsc::channel::<()>();

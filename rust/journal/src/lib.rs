@@ -16,6 +16,7 @@
 //! | `transaction` | committing a group, and what poisons |
 //! | `content` | what the writer does not know by itself |
 //! | `connection` | opening, lock, check, and the pragmas with their reasons |
+//! | `clean` | whether the file was closed in order, and what follows if not |
 //! | `schema` | the steps from version to version |
 //! | `checkpoint` | when the log is brought into the main file |
 //! | `fault` | what an error of SQLite means |
@@ -23,6 +24,7 @@
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a symbol")]
 
 mod checkpoint;
+mod clean;
 mod connection;
 mod content;
 mod counters;

@@ -63,9 +63,8 @@ impl Schema {
     fn require_tables(&self, connection: &Connection) -> Result<(), FileError> {
         let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1";
         for table in self.tables {
-            let found: i64 = connection
-                .query_row(sql, [table], |row| row.get(0))
-                .map_err(|e| file_error(&e))?;
+            let found: i64 =
+                connection.query_row(sql, [table], |row| row.get(0)).map_err(|e| file_error(&e))?;
             if found != 1 {
                 return Err(FileError::Damaged(format!("table {table} is missing")));
             }

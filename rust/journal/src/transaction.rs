@@ -6,7 +6,8 @@ use maquininha_flow::Durability;
 use rusqlite::Connection;
 
 use crate::checkpoint;
-use crate::connection;
+use crate::clean::CleanMark;
+use crate::connection::Opened;
 use crate::content::{ApplyError, Content};
 use crate::counters::Counters;
 use crate::error::FileError;
@@ -16,6 +17,7 @@ use crate::writer::{Reply, Write};
 /// The connection with what is known about its state.
 pub(crate) struct Transactions {
     connection: Connection,
+    mark: CleanMark,
     counters: Arc<Counters>,
     poisoned: bool,
     synchronous: Option<Durability>,
@@ -25,8 +27,9 @@ pub(crate) struct Transactions {
 type Pending<C> = (Reply<<C as Content>::Answer, <C as Content>::Error>, <C as Content>::Answer);
 
 impl Transactions {
-    pub(crate) fn new(connection: Connection, counters: Arc<Counters>) -> Self {
-        Self { connection, counters, poisoned: false, synchronous: None }
+    pub(crate) fn new(opened: Opened, counters: Arc<Counters>) -> Self {
+        let Opened { connection, mark } = opened;
+        Self { connection, mark, counters, poisoned: false, synchronous: None }
     }
 
     pub(crate) fn connection(&self) -> &Connection {
@@ -92,9 +95,12 @@ impl Transactions {
             return Err(FileError::Poisoned);
         }
         let outcome = self.set_synchronous(durability).and_then(|()| {
+            self.mark.before_change(&self.connection)?;
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
+            self.mark.in_change(&self.connection)?;
             let value = work(&self.connection, content)?;
             self.connection.execute_batch("COMMIT")?;
+            self.mark.committed();
             Ok(value)
         });
         outcome.map_err(|error| {
@@ -147,7 +153,7 @@ impl Transactions {
         if self.poisoned {
             return Err(FileError::Poisoned);
         }
-        connection::close(self.connection).map_err(|error| file_error(&error))
+        self.mark.close(self.connection).map_err(|error| file_error(&error))
     }
 }
 

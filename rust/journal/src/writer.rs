@@ -14,10 +14,9 @@ use tokio::sync::mpsc::Receiver;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::oneshot;
 
-use crate::connection;
+use crate::connection::Opened;
 use crate::content::{Content, Job};
 use crate::counters::Counters;
-use crate::error::FileError;
 use crate::transaction::Transactions;
 
 /// Requests waiting for the writer. More than twice the terminals of a large
@@ -29,11 +28,17 @@ pub(crate) type Reply<T, E> = oneshot::Sender<Result<T, E>>;
 
 /// What the writer is asked.
 pub(crate) enum Request<C: Content> {
-    Write { change: C::Change, durability: Durability, reply: Reply<C::Answer, C::Error> },
+    Write {
+        change: C::Change,
+        durability: Durability,
+        reply: Reply<C::Answer, C::Error>,
+    },
     /// Reads and answers by itself.
     Read(Box<dyn FnOnce(&Connection) + Send>),
     Job(Box<dyn Job>),
-    Close { reply: Reply<(), C::Error> },
+    Close {
+        reply: Reply<(), C::Error>,
+    },
 }
 
 /// One change of a group.
@@ -51,12 +56,8 @@ pub(crate) struct Writer<C: Content> {
 }
 
 impl<C: Content> Writer<C> {
-    pub(crate) fn new(connection: Connection, content: C, counters: Arc<Counters>) -> Self {
-        Self {
-            transactions: Transactions::new(connection, counters),
-            content,
-            jobs: VecDeque::new(),
-        }
+    pub(crate) fn new(opened: Opened, content: C, counters: Arc<Counters>) -> Self {
+        Self { transactions: Transactions::new(opened, counters), content, jobs: VecDeque::new() }
     }
 
     /// Serves until everybody who could ask is gone, or one asks to close.

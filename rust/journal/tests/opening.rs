@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use maquininha_flow::Durability::{Lazy, Synced};
 use maquininha_flow::JournalState;
-use maquininha_journal::{JOURNAL_APPLICATION_ID, JournalOptions, JOURNAL_SCHEMA_VERSION, SqliteJournal};
+use maquininha_journal::{
+    JOURNAL_APPLICATION_ID, JOURNAL_SCHEMA_VERSION, JournalOptions, SqliteJournal,
+};
 use maquininha_terminal::port::{EventSeq, Journal, JournalError};
 use rusqlite::Connection;
 use support::{attempt, ended, entry, refund};
@@ -69,9 +71,26 @@ fn file_of_a_newer_version_is_not_touched() {
     for path in [path, copy] {
         let read = |suffix| std::fs::read(with_suffix(&path, suffix)).ok();
         let before = (read(""), read("-wal"), read("-shm"));
-        assert_eq!(refusal(&path), JournalError::Newer { found: 99, known: JOURNAL_SCHEMA_VERSION });
+        assert_eq!(
+            refusal(&path),
+            JournalError::Newer { found: 99, known: JOURNAL_SCHEMA_VERSION }
+        );
         assert_eq!((read(""), read("-wal"), read("-shm")), before);
     }
+}
+
+#[tokio::test]
+async fn journal_that_was_only_read_is_left_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("journal.db");
+    closed_journal(&path).await;
+    let before = std::fs::read(&path).expect("read");
+    let options = JournalOptions { retention: None, ..JournalOptions::DEFAULT };
+    let journal = SqliteJournal::open(&path, options).expect("it opens");
+    assert_eq!(journal.open_entries().await.expect("read").len(), 200);
+    assert_eq!(journal.close().await, Ok(()));
+    assert_eq!(std::fs::read(&path).expect("read"), before);
+    assert!(!with_suffix(&path, "-wal").exists());
 }
 
 #[test]
@@ -227,21 +246,13 @@ async fn journal_of_version_1_is_read_and_written() {
 #[tokio::test]
 async fn newest_vector_has_the_schema_of_a_new_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let schema = |path: &Path| {
-        let connection = Connection::open(path).expect("a file");
-        let mut statement = connection
-            .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
-            .expect("SQL");
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows");
-        rows.collect::<Result<Vec<_>, _>>().expect("rows")
-    };
     let fresh = folder.path().join("fresh.db");
     closed_journal(&fresh).await;
     let vector = folder.path().join("vector.db");
     let connection = Connection::open(&vector).expect("a file");
     connection.execute_batch(include_str!("vectors/journal/v1.sql")).expect("the vector");
     drop(connection);
-    assert_eq!(schema(&fresh), schema(&vector));
+    assert_eq!(support::dump::schema(&fresh), support::dump::schema(&vector));
 }
 
 /// Writes the vector anew, for the day when a new schema version is added.

@@ -2,7 +2,7 @@
 //!
 //! [`read`] turns bytes of the service into values of `maquininha-model`. It
 //! takes every shape that the service, its older versions and its doubles are
-//! known to write, and never guesses where money is concerned. [`write()`] makes
+//! known to write, and never guesses where money is concerned. [`mod@write`] makes
 //! the exact bodies we send.
 
 pub mod read;

@@ -68,11 +68,12 @@ const PURE_ALLOWED: [&str; 21] = [
 /// What the tests of pure packages may name beside that.
 const PURE_TESTS_ALLOWED: [&str; 1] = ["proptest"];
 
-/// Technologies, each with the only packages that may name it.
+/// Technologies, each with the only packages that may name it. The benchmarks in the acceptance
+/// package measure the journal against plain SQLite.
 const TECHNOLOGIES: [(&str, &[&str]); 3] = [
     ("reqwest", &["maquininha-gateway"]),
     ("rustls", &["maquininha-gateway", "maquininha-sandbox"]),
-    ("rusqlite", &["maquininha-journal"]),
+    ("rusqlite", &["maquininha-journal", "maquininha-acceptance"]),
 ];
 
 /// Technologies that an engine never reaches, however many steps away.

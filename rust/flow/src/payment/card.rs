@@ -68,8 +68,12 @@ impl Payment {
                 let why = CancelReason::DriverUnavailable { message };
                 self.end_without_money(now, End::Canceled { why }, fx);
             }
-            // Anything else is no answer to an authorisation.
-            _ => self.ask(now, fx),
+            // Anything else is no answer to an authorisation, but the driver is
+            // at its end with it.
+            _ => {
+                self.sent_by = Some(now);
+                self.ask(now, fx);
+            }
         }
     }
 
@@ -105,9 +109,11 @@ impl Payment {
         }
     }
 
-    /// Whether the order has to be read before anything is told to it.
+    /// Whether the order has to be read before anything is told to it: after a
+    /// restart it may show the payment already.
     fn must_look_first(&self) -> bool {
-        self.uncertain_since.is_some() && self.record.charge_id.is_none()
+        self.resumed_at.is_some()
+            || (self.uncertain_since.is_some() && self.record.charge_id.is_none())
     }
 
     // --- silence ---
@@ -135,11 +141,23 @@ impl Payment {
         self.record.sent_at.unwrap_or(self.record.started_at)
     }
 
+    /// The last moment at which the driver may have sent it to the acquirer: the
+    /// card may have come as late as its limit. The row that tells when the
+    /// driver got it may be lost in a power cut; it was before the restart.
+    fn last_sent(&self) -> Timestamp {
+        let handed_over = match self.record.kind {
+            PaymentKind::Listed { .. } => self.record.sent_at.or(self.resumed_at),
+            PaymentKind::Direct { .. } | PaymentKind::Standalone => self.record.sent_at,
+        };
+        let handed_over = handed_over.unwrap_or(self.record.started_at);
+        self.sent_by.unwrap_or(handed_over.plus(self.plan.limits.card))
+    }
+
     /// When "not found" at the acquirer is final.
     fn horizon(&self) -> Timestamp {
         match self.plan.driver.query() {
-            Query::ByAttempt { horizon } => self.sent_at().plus(horizon),
-            Query::Never => self.sent_at(),
+            Query::ByAttempt { horizon } => self.last_sent().plus(horizon),
+            Query::Never => self.last_sent(),
         }
     }
 

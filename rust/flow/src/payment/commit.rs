@@ -33,7 +33,12 @@ impl Payment {
                 self.reported = true;
                 self.commit(now, fx);
             }
-            Err(error) if error.is_refusal() => self.read(Phase::Judging, fx),
+            Err(error) if error.is_refusal() => {
+                // It would be refused again; the commit says whether the place
+                // is still ours.
+                self.reported = true;
+                self.read(Phase::Judging, fx);
+            }
             Err(_) if self.tries + 1 >= REPORT_TRIES_MAX => self.commit(now, fx),
             Err(error) => self.back_off(now, Some(&error), fx),
         }
@@ -87,24 +92,28 @@ impl Payment {
 
     /// The last moment at which a commit may leave: before the acquirer decides
     /// by itself, and while the place is still held.
-    fn commit_by(&self) -> Timestamp {
-        // The last row before the decision is the one with the approval.
-        let approved_at = self.record.updated_at;
-        let mut limit = self.decide_by().min(approved_at.plus(self.plan.limits.commit));
+    pub(super) fn commit_by(&self) -> Timestamp {
+        let mut limit = self.judge_by();
         if let Some(lease) = self.record.lease_until {
             limit = limit.min(lease.minus(self.plan.limits.lease_margin));
         }
         limit
     }
 
-    fn too_late_to_commit(&mut self, now: Timestamp, fx: &mut Effects) {
-        // The order API said "paid": the payment stands, even where the order
-        // could not be read again. Otherwise the customer is not charged.
-        let decision = match self.committed {
-            true => Decision::Confirm,
-            false => Decision::Undo { reason: UndoReason::Deadline },
-        };
-        self.decide(now, decision, fx);
+    /// The last moment at which the order may be read to see what became of our
+    /// charge; the place need not be held for that.
+    pub(super) fn judge_by(&self) -> Timestamp {
+        // The last row before the decision is the one with the approval.
+        let known_since = self.record.updated_at.max(self.resumed_at.unwrap_or_default());
+        self.decide_by().min(known_since.plus(self.plan.limits.commit))
+    }
+
+    /// The customer is not charged. That holds too where the order API said
+    /// "paid" to a place we could not verify: another terminal may have the
+    /// order, and a charge of ours that is paid is given back.
+    pub(super) fn too_late_to_commit(&mut self, now: Timestamp, fx: &mut Effects) {
+        let reason = UndoReason::Deadline;
+        self.decide(now, Decision::Undo { reason }, fx);
     }
 
     // --- direct: one paid charge ---
@@ -155,7 +164,7 @@ impl Payment {
     // --- what the order shows decides ---
 
     pub(super) fn judge_again(&mut self, now: Timestamp, fx: &mut Effects) {
-        if now >= self.commit_by() {
+        if now >= self.judge_by() {
             self.too_late_to_commit(now, fx);
         } else {
             self.read(Phase::Judging, fx);
@@ -180,7 +189,7 @@ impl Payment {
     }
 
     fn judge_later(&mut self, now: Timestamp, error: Option<&OrderCallError>, fx: &mut Effects) {
-        if now >= self.commit_by() {
+        if now >= self.judge_by() {
             self.too_late_to_commit(now, fx);
         } else {
             self.back_off(now, error, fx);

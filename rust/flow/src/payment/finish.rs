@@ -5,9 +5,13 @@ use maquininha_model::{Order, Timestamp};
 use super::{CancelAnswer, Effects, Payment, PaymentEffect, Phase};
 use crate::claim::{is_alive, own_charges};
 use crate::{
-    CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError, OrderReply,
+    Attention, CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError, OrderReply,
     PaymentKind,
 };
+
+/// How often the order API may refuse to let a charge go, or not show it, before
+/// it is believed: with the pauses between, longer than an old read lasts.
+const RELEASE_DOUBTS_MAX: u32 = 6;
 
 impl Payment {
     /// Decides, once and for all. Durable before it is told or carried out.
@@ -133,7 +137,12 @@ impl Payment {
                 self.resolve(now, fx);
             }
             Ok(_) => self.read(Phase::CheckingRelease, fx),
-            Err(_) => self.next_round(now, Phase::CheckingRelease, fx),
+            Err(error) => {
+                if error.is_refusal() {
+                    self.release_doubts += 1;
+                }
+                self.next_round(now, Phase::CheckingRelease, fx);
+            }
         }
     }
 
@@ -152,6 +161,13 @@ impl Payment {
     }
 
     fn release_from(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
+        let is_old = self.record.charge_id.as_ref().is_some_and(|known| {
+            !order.charges.iter().any(|charge| charge.id == *known)
+        });
+        if is_old && self.release_doubts < RELEASE_DOUBTS_MAX {
+            self.release_doubts += 1;
+            return self.next_round(now, Phase::CheckingRelease, fx);
+        }
         let keep = if self.record.is_confirmed() && !self.record.attention_asked {
             self.record.charge_id.clone()
         } else {
@@ -160,11 +176,19 @@ impl Payment {
         let left = own_charges(order, &self.record.attempt_key)
             .into_iter()
             .find(|charge| is_alive(charge) && Some(&charge.id) != keep.as_ref())
-            .map(|charge| charge.id.clone());
+            .map(|charge| (charge.id.clone(), charge.net().is_positive()));
         let may_appear_until =
             self.uncertain_since.map(|since| since.plus(self.plan.limits.late_effect));
         match (left, may_appear_until) {
-            (Some(charge_id), _) => self.cancel_charge(charge_id, fx),
+            // It will not be let go. A place ends with its lease, but money
+            // that was told and never taken needs a human.
+            (Some((_, is_paid)), _) if self.release_doubts >= RELEASE_DOUBTS_MAX => {
+                if is_paid {
+                    self.attention(now, Attention::ReportRefused, fx);
+                }
+                self.resolve(now, fx);
+            }
+            (Some((charge_id, _)), _) => self.cancel_charge(charge_id, fx),
             (None, Some(until)) if keep.is_none() && now < until => self.wait_until(until, fx),
             (None, _) => self.resolve(now, fx),
         }

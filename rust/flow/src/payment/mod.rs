@@ -100,6 +100,13 @@ pub struct Payment {
     refused: bool,
     /// Whether the order API said that our charge is paid.
     committed: bool,
+    /// When the driver gave up on the authorisation: nothing was sent later.
+    sent_by: Option<Timestamp>,
+    /// When it went on after a restart.
+    resumed_at: Option<Timestamp>,
+    /// How often the order API refused to let a charge of ours go, or did not
+    /// show it.
+    release_doubts: u32,
     /// When the driver was first asked after it went silent.
     asking_since: Option<Timestamp>,
     /// Whether the app waits for the answer to its wish to cancel.
@@ -128,6 +135,9 @@ impl Payment {
             blind: false,
             refused: false,
             committed: false,
+            sent_by: None,
+            resumed_at: None,
+            release_doubts: 0,
             asking_since: None,
             cancel_unanswered: false,
         }
@@ -183,6 +193,11 @@ impl Payment {
     }
 
     fn begin(&mut self, now: Timestamp, fx: &mut Effects) {
+        if matches!(self.record.kind, PaymentKind::Listed { .. }) {
+            // Known to the first row, so that a restart cannot lose it: without
+            // its lease a late payment would rank as an early one.
+            self.record.lease_until = Some(now.plus(self.plan.limits.lease));
+        }
         self.write(now, JournalState::Intent, Durability::Synced, fx);
         match self.record.kind {
             PaymentKind::Listed { .. } => self.reserve(now, fx),
@@ -226,6 +241,7 @@ impl Payment {
             Phase::FindingPlace => self.read(Phase::FindingPlace, fx),
             Phase::Claiming => self.read(Phase::Claiming, fx),
             Phase::Asking => self.on_asking_timer(now, fx),
+            Phase::Reporting if now >= self.commit_by() => self.too_late_to_commit(now, fx),
             Phase::Reporting => self.report(fx),
             Phase::Committing => self.commit(now, fx),
             Phase::Judging => self.judge_again(now, fx),
@@ -267,14 +283,26 @@ impl Payment {
     }
 
     /// Waits before a repeat, longer each time and at least as long as the
-    /// service asked for.
+    /// service asked for, but never past the moment at which the step is given
+    /// up.
     fn back_off(&mut self, now: Timestamp, error: Option<&OrderCallError>, fx: &mut Effects) {
         let mut pause = self.plan.limits.back_off(self.tries);
         if let Some(OrderCallError::Throttled { retry_after }) = error {
             pause = pause.max(*retry_after);
         }
         self.tries = self.tries.saturating_add(1);
-        self.wait_until(now.plus(pause), fx);
+        let until = self.give_up_at().map_or(now.plus(pause), |limit| limit.min(now.plus(pause)));
+        self.wait_until(until.max(now), fx);
+    }
+
+    /// When the step under way is given up, where it ever is.
+    fn give_up_at(&self) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Reserving | Phase::FindingPlace | Phase::Claiming => self.reserve_by(),
+            Phase::Reporting | Phase::Committing | Phase::Posting => Some(self.commit_by()),
+            Phase::Judging => Some(self.judge_by()),
+            _ => None,
+        }
     }
 
     /// Waits before a whole round is repeated; the timer starts it with `phase`.
@@ -392,9 +420,15 @@ impl Payment {
     fn cancel(&mut self, now: Timestamp, fx: &mut Effects) {
         self.cancel_unanswered = true;
         match self.phase {
+            // Read from the journal and not resumed yet: the wish is remembered.
+            Phase::Idle if self.blind => self.record.cancel_requested = true,
             Phase::Idle => {
                 self.record.cancel_requested = true;
                 self.end_without_money(now, End::Canceled { why: CancelReason::Requested }, fx);
+            }
+            // Stopped already; what the call under way makes is still awaited.
+            Phase::Reserving | Phase::FindingPlace | Phase::Claiming if self.is_stopped() => {
+                self.answer_cancel(CancelAnswer::Canceled, fx);
             }
             Phase::Reserving | Phase::FindingPlace | Phase::Claiming => {
                 self.record.cancel_requested = true;

@@ -10,7 +10,8 @@ impl Payment {
     /// it on. The plan gives the driver and the limits; what was wanted comes
     /// from the record.
     pub fn recover(plan: PaymentPlan, record: PaymentRecord) -> Self {
-        Self::with(plan, record)
+        // Nothing that was seen before the restart is known to hold.
+        Self { blind: true, ..Self::with(plan, record) }
     }
 
     pub(super) fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
@@ -18,7 +19,7 @@ impl Payment {
         if !matches!(self.record.kind, PaymentKind::Standalone) || self.record.decision.is_some() {
             self.uncertain_since = Some(now);
         }
-        self.blind = true;
+        self.resumed_at = Some(now);
         match (self.record.state, &self.record.decision) {
             (JournalState::Resolved, _) => self.resolve(now, fx),
             (JournalState::Declined, _) => self.release(now, fx),

@@ -17,7 +17,7 @@ impl Payment {
             fx.push(PaymentEffect::Progress(Progress::Reserving));
         }
         self.enter(Phase::Reserving);
-        // The same bytes each time: the lease is set once.
+        // The same bytes each time: the lease was set once.
         let lease = now.plus(self.plan.limits.lease);
         let lease_until = *self.record.lease_until.get_or_insert(lease);
         let reservation = Reservation {
@@ -110,6 +110,9 @@ impl Payment {
             return self.stop_before_card(now, CancelReason::OrderRefused { message }, fx);
         }
         let Some(ours) = self.record.charge_id.clone() else { return };
+        if self.is_place_over(now) {
+            return self.stop_before_card(now, CancelReason::OrderApiUnavailable, fx);
+        }
         match claim(&order, &ours, self.record.amount, self.plan.overpay, now) {
             Claim::Granted => self.authorize(now, fx),
             Claim::Stale if self.tries < STALE_READS_MAX => self.back_off(now, None, fx),
@@ -127,12 +130,21 @@ impl Payment {
         }
     }
 
-    fn is_stopped(&self) -> bool {
+    /// When the place is too old to be paid.
+    pub(super) fn reserve_by(&self) -> Option<Timestamp> {
+        self.record.lease_until.map(|until| until.minus(self.plan.limits.lease_margin))
+    }
+
+    fn is_place_over(&self, now: Timestamp) -> bool {
+        self.reserve_by().is_some_and(|until| now >= until)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
         self.record.end.is_some()
     }
 
     fn try_again_before_card(&mut self, now: Timestamp, error: &OrderCallError, fx: &mut Effects) {
-        if self.tries >= self.plan.limits.reserve_tries_max {
+        if self.tries >= self.plan.limits.reserve_tries_max || self.is_place_over(now) {
             self.stop_before_card(now, CancelReason::OrderApiUnavailable, fx);
         } else {
             self.back_off(now, Some(error), fx);

@@ -3,6 +3,7 @@
 
 pub(crate) mod acquirer;
 pub(crate) mod checks;
+pub(crate) mod desk;
 pub(crate) mod journal;
 pub(crate) mod machine;
 pub(crate) mod order_api;

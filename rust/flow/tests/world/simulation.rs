@@ -90,7 +90,8 @@ pub(crate) struct World {
     pub(crate) clocks_jump: bool,
     /// Effects carried out so far.
     pub(crate) effects: usize,
-    pub(crate) crash_before_effect: Option<(usize, Crash, i64)>,
+    /// Crashes before the effect with a number, and how long it stays down.
+    pub(crate) crash_before_effect: Vec<(usize, Crash, i64)>,
     /// Order calls and driver commands so far; the answer of one may be lost.
     pub(crate) messages: usize,
     pub(crate) lose_answer_of: Option<usize>,
@@ -117,7 +118,7 @@ impl World {
             had_silence: false,
             clocks_jump: false,
             effects: 0,
-            crash_before_effect: None,
+            crash_before_effect: Vec::new(),
             messages: 0,
             lose_answer_of: None,
             crashes: 0,
@@ -190,6 +191,17 @@ impl World {
             }
             self.happen(event);
             self.check_always();
+        }
+    }
+
+    /// Runs to the first crash; the calls that are on their way still arrive.
+    pub(crate) fn run_until_crash(&mut self) {
+        while let Some(((at, _), event)) = self.events.pop_first() {
+            if self.crashes > 0 && !matches!(event, Event::Call { .. }) {
+                continue;
+            }
+            self.now = at;
+            self.happen(event);
         }
     }
 

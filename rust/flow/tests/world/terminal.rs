@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use maquininha_flow::{
     DriverCommand, Durability, JournalEntry, JournalState, Payment, Refund, RefundState,
 };
-use maquininha_model::AttemptKey;
 
 use super::journal::{Journal, Row};
 use super::machine::{Effect, Input, Machine};
@@ -53,6 +52,8 @@ impl World {
             }
         };
         self.attempts[attempt].was_begun = true;
+        // Whatever was told before, nothing had left: there was no row.
+        self.attempts[attempt].told.clear();
         self.terminals[terminal].machines.insert(attempt, machine);
         self.note(|| format!("a{attempt} begins on T{terminal}"));
         self.feed(attempt, Input::Begin);
@@ -79,13 +80,11 @@ impl World {
         let terminal = self.attempts[attempt].terminal;
         let life = self.terminals[terminal].life;
         self.effects += 1;
-        match self.crash_before_effect {
-            Some((effect, crash, restart)) if effect == self.effects => {
-                self.crash(terminal, crash);
-                self.after(restart, Event::Restart(terminal));
-                return false;
-            }
-            _ => {}
+        let planned = self.crash_before_effect.iter().find(|planned| planned.0 == self.effects);
+        if let Some((_, crash, down)) = planned.copied() {
+            self.crash(terminal, crash);
+            self.after(down, Event::Restart(terminal));
+            return false;
         }
         if self.rng.chance(self.faults.crash) {
             let crash = match self.rng.chance(self.faults.power_cut) {
@@ -202,10 +201,6 @@ impl World {
             }
             (JournalEntry::Payment(_), Wish::Refund(_)) => unreachable!("a row keeps its kind"),
         }
-    }
-
-    pub(crate) fn attempt_of(&self, key: &AttemptKey) -> Option<usize> {
-        self.attempts.iter().position(|attempt| attempt.wish.key() == *key)
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -58,6 +59,7 @@ pub struct Server {
     pub url: String,
     acts: Arc<Mutex<VecDeque<Act>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
+    flooded: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -66,8 +68,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("address"));
         let acts: VecDeque<Act> = acts.into_iter().collect();
-        let server =
-            Self { url, acts: Arc::new(Mutex::new(acts)), seen: Arc::new(Mutex::new(Vec::new())) };
+        let server = Self {
+            url,
+            acts: Arc::new(Mutex::new(acts)),
+            seen: Arc::default(),
+            flooded: Arc::default(),
+        };
         let running = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -86,6 +92,11 @@ impl Server {
         self.seen.lock().expect("seen").clone()
     }
 
+    /// How many bytes of floods the client took before it hung up.
+    pub fn flooded(&self) -> usize {
+        self.flooded.load(Ordering::Relaxed)
+    }
+
     pub fn lines(&self) -> Vec<String> {
         self.seen().iter().map(Seen::line).collect()
     }
@@ -98,9 +109,9 @@ impl Server {
             Act::Answer(status, headers, body) => {
                 let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\n");
                 for (name, value) in headers {
-                    head.push_str(&format!("{name}: {value}\r\n"));
+                    head = format!("{head}{name}: {value}\r\n");
                 }
-                head.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+                let head = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
                 let _ = stream.write_all(head.as_bytes()).await;
             }
             Act::HangUp => {}
@@ -111,10 +122,11 @@ impl Server {
             }
             Act::Flood(length) => {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await;
-                let piece = [b' '; 65_536];
+                let piece = vec![b' '; 65_536];
                 let mut left = length;
                 while left > 0 && stream.write_all(&piece[..left.min(65_536)]).await.is_ok() {
                     left = left.saturating_sub(65_536);
+                    self.flooded.fetch_add(65_536, Ordering::Relaxed);
                 }
             }
         }
@@ -159,6 +171,14 @@ async fn read_request(stream: &mut TcpStream) -> Option<Seen> {
     Some(seen)
 }
 
+/// A planted secret of a kind (`key` or `pan`): output is searched for it.
+pub fn canary(kind: &str) -> &'static str {
+    include_str!("../../../../tests/canaries.txt")
+        .lines()
+        .find_map(|line| line.strip_prefix(kind)?.strip_prefix(' '))
+        .expect("a canary of that kind")
+}
+
 /// An address where nobody listens.
 pub async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -189,7 +209,7 @@ pub fn client_of(config: GatewayConfig, key: &str) -> OrderApiClient {
 }
 
 pub fn client(server: &Server) -> OrderApiClient {
-    client_of(config(&server.url), "sk_test_key")
+    client_of(config(&server.url), canary("key"))
 }
 
 pub fn order_id() -> OrderId {

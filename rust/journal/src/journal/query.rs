@@ -6,8 +6,8 @@ use maquininha_terminal::port::{EventSeq, JournalError, JournalPage, JournalQuer
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 use serde::de::DeserializeOwned;
 
-use crate::fault::file_error;
 use super::options::PAGE_ROWS_MAX;
+use crate::fault::file_error;
 
 /// A row number and its JSON.
 type Body = (i64, String);

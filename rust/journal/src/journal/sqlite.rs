@@ -33,7 +33,8 @@ pub struct SqliteJournal {
 
 impl SqliteJournal {
     /// Opens the journal, or makes a new one where there is no file. Its folder
-    /// must exist. Reads and may write the disk: a blocking call.
+    /// must exist. Reads and may write the disk, and waits up to a second for a
+    /// lock: a blocking call.
     ///
     /// After an unclean end the file is checked; what was written is there.
     ///
@@ -42,9 +43,9 @@ impl SqliteJournal {
     /// `Newer` and `Damaged` leave the file as it is; `ReadOnly`, `DiskFull` and
     /// `Io` come from the disk.
     pub fn open(path: impl AsRef<Path>, options: JournalOptions) -> Result<Self, JournalError> {
-        let connection = connection::open(path.as_ref(), &SCHEMA, options.pages_max)?;
+        let opened = connection::open(path.as_ref(), &SCHEMA, options.pages_max)?;
         let content = JournalContent::new(options.retention);
-        Ok(Self { handle: Handle::start("maquininha-journal", connection, content)? })
+        Ok(Self { handle: Handle::start("maquininha-journal", opened, content)? })
     }
 
     /// Removes the resolved attempts whose last row was written before a point

@@ -42,9 +42,9 @@ impl SqliteSaleStore {
     /// `Locked` if another handle has it open; `Newer` and `Damaged` leave the
     /// file as it is; `ReadOnly`, `DiskFull` and `Io` come from the disk.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        let connection = connection::open(path.as_ref(), &SCHEMA, PAGES_MAX)?;
+        let opened = connection::open(path.as_ref(), &SCHEMA, PAGES_MAX)?;
         let content = SaleStoreContent::default();
-        Ok(Self { handle: Handle::start("maquininha-sales", connection, content)? })
+        Ok(Self { handle: Handle::start("maquininha-sales", opened, content)? })
     }
 
     /// Writes what was asked for, syncs, and closes the file in order. Later

@@ -1,18 +1,8 @@
-//! A file of SQLite as SQL.
+//! A database file as SQL.
 
 use std::path::Path;
 
 use rusqlite::Connection;
-
-/// Tables and their columns, as the newest schema has them.
-const TABLES: [(&str, &str); 6] = [
-    ("entry", "seq, attempt_id, open, updated_at, previous, body"),
-    ("attempt", "attempt_id, seq, open, updated_at"),
-    ("event", "seq, body"),
-    ("note", "name, value"),
-    ("file_state", "id, clean"),
-    ("sqlite_sequence", "name, seq"),
-];
 
 /// The whole file: header, schema and rows.
 pub(crate) fn dump(path: &Path) -> String {
@@ -25,15 +15,25 @@ pub(crate) fn dump(path: &Path) -> String {
     }
     let schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'";
     lines.extend(texts(&connection, schema).into_iter().map(|table| format!("{table};\n")));
-    for (table, columns) in TABLES {
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table'
+         ORDER BY name = 'sqlite_sequence', rowid";
+    for table in texts(&connection, tables) {
         // SQLite has filled it by itself while the rows before were inserted.
         lines.extend((table == "sqlite_sequence").then(|| format!("DELETE FROM {table};\n")));
-        let quoted: Vec<_> = columns.split(", ").map(|column| format!("quote({column})")).collect();
+        let columns = texts(&connection, &format!("SELECT name FROM pragma_table_info('{table}')"));
+        let quoted: Vec<_> = columns.iter().map(|column| format!("quote({column})")).collect();
         let rows = format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "));
+        let columns = columns.join(", ");
         let insert = |values| format!("INSERT INTO {table} ({columns}) VALUES ({values});\n");
         lines.extend(texts(&connection, &rows).into_iter().map(insert));
     }
     lines.concat()
+}
+
+/// Tables and indexes by name.
+pub(crate) fn schema(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).expect("a file");
+    texts(&connection, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
 }
 
 fn texts(connection: &Connection, sql: &str) -> Vec<String> {

@@ -17,7 +17,6 @@ pub enum MerchantEvent {
         /// Its order, once known.
         order_id: Option<OrderId>,
         /// What.
-        #[serde(flatten)]
         event: SaleEvent,
     },
     /// A payment with no sale of ours (demands C20, C30).
@@ -25,13 +24,11 @@ pub enum MerchantEvent {
         /// The order the service made for it.
         order_id: Option<OrderId>,
         /// What.
-        #[serde(flatten)]
         event: LooseEvent,
     },
     /// The list of terminals changed (demand L15).
     Device {
         /// How.
-        #[serde(flatten)]
         change: DeviceChange,
     },
     /// Many orders are open; at the limit none can be made (demand L46).

@@ -11,7 +11,7 @@ use super::actor::Actor;
 use super::event::MerchantEvent;
 use super::record::{from_json, order_key, to_json};
 use crate::error::MerchantError;
-use crate::port::{StoreRow, StoreTable, StoredHook, WriteBatch};
+use crate::port::{StoreError, StoreRow, StoreTable, StoredHook, WriteBatch};
 
 /// Webhooks read from the store at once.
 const PAGE: usize = 256;
@@ -39,10 +39,19 @@ impl Actor {
                 match self.process(&hook).await {
                     Ok(true) => self.note_contact(),
                     Ok(false) => left += 1,
-                    Err(error) => {
-                        self.pause(&error);
+                    Err(MerchantError::Store(error))
+                        if !matches!(error, StoreError::Damaged(_)) =>
+                    {
+                        self.pause(&error.into());
                         self.postponed_at = Some(self.clock.now().plus(POSTPONE));
                         return;
+                    }
+                    Err(error) => {
+                        // One row that cannot be read must not hold up the rest.
+                        self.note_error(&error);
+                        if let Err(error) = self.ignore(&hook).await {
+                            return self.pause(&error);
+                        }
                     }
                 }
             }

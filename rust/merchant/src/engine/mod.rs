@@ -41,6 +41,7 @@ pub use limit::{OPEN_ORDERS_MAX, OPEN_ORDERS_WARN};
 pub use operations::SaleAction;
 pub use printing::Reprint;
 pub use record::SaleRecord;
+pub use reports::REPORT_LINES_MAX;
 pub use shift::{Operator, Permission, ShiftClosing};
 pub use stream::EventStream;
 pub use view::SaleView;
@@ -135,6 +136,14 @@ impl Merchant {
             // A task that panicked has ended too.
             let _ = task.await;
         }
+    }
+
+    pub(crate) const fn parts(&self) -> &MerchantParts {
+        &self.parts
+    }
+
+    pub(crate) fn hooks(&self) -> Arc<Notify> {
+        Arc::clone(&self.hooks)
     }
 
     /// Runs work on the task that owns the sales and waits for its answer.

@@ -60,7 +60,7 @@ impl Actor {
         }
         self.count_open();
         if self.config.account.activation.check().is_err() {
-            self.on_deactivated().await?;
+            self.on_deactivated(false).await?;
         }
         let now = self.clock.now();
         self.store.forget_hooks(now.minus(HOOKS_KEPT)).await?;
@@ -72,14 +72,16 @@ impl Actor {
 
     /// The integration is not activated any more: open orders are closed
     /// (demand C19).
-    pub(super) async fn on_deactivated(&mut self) -> Result<(), MerchantError> {
+    pub(super) async fn on_deactivated(&mut self, tell: bool) -> Result<(), MerchantError> {
         let unpaid: Vec<String> = self
             .live
             .iter()
             .filter(|(_, record)| record.sale.state.is_unpaid())
             .map(|(code, _)| code.clone())
             .collect();
-        self.tell(MerchantEvent::Deactivated).await?;
+        if tell || !unpaid.is_empty() {
+            self.tell(MerchantEvent::Deactivated).await?;
+        }
         for code in unpaid {
             self.take_in(&code, SaleInput::CancelAsked { cause: CancelCause::Deactivated }).await;
         }
@@ -112,7 +114,7 @@ impl Actor {
                 Ok(())
             }
             (true, true) if was_activated && self.config.account.activation.check().is_err() => {
-                self.on_deactivated().await
+                self.on_deactivated(true).await
             }
             _ => Ok(()),
         }

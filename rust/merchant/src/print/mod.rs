@@ -3,4 +3,6 @@
 
 mod image;
 
-pub use image::{PrintError, PrintRequest, check_image};
+pub use image::{
+    HEIGHT_MAX_PX, IMAGE_LEN_MAX, PrintError, PrintRequest, WIDTHS_PX, check_image,
+};

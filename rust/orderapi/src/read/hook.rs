@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::page::raw_page;
 use super::scalar::Scalar;
 use super::time::time;
-use super::wire::wire_struct;
+use super::wire::{Field, wire_struct};
 use super::{Page, ReadError};
 
 /// One delivery, as the hook list gives it.
@@ -44,6 +44,25 @@ pub fn read_hooks_page(body: &[u8]) -> Result<Page<HookRecord>, ReadError> {
     raw_page(body, HookResponse::into_record)
 }
 
+wire_struct! {
+    /// Tells a whole delivery from the record it is about.
+    EnvelopeResponse<Skipped> {
+        id: Scalar<'a> = "id",
+        event: Scalar<'a> = "type",
+        data: Option<&'a RawValue> = "data",
+    }
+}
+
+/// "As delivered" may mean the delivery or what it carried.
+fn is_envelope(data: &RawValue) -> bool {
+    serde_json::from_str::<Field<EnvelopeResponse<'_>>>(data.get())
+        .ok()
+        .and_then(Field::value)
+        .is_some_and(|inner| {
+            inner.data.is_some() && inner.event.text().is_some() && inner.id.text().is_some()
+        })
+}
+
 #[derive(serde::Serialize)]
 struct Payload<'a> {
     id: &'a str,
@@ -63,15 +82,17 @@ impl HookResponse<'_> {
         let event = self.event.text().ok_or_else(|| ReadError::missing("event"))?;
         let event = event.to_ascii_lowercase();
         let created_at = time(&self.created_at);
-        let payload = Payload {
-            id: id.as_str(),
-            account: self.account,
-            event: &event,
-            created_at: created_at.map(|time| time.to_string()),
-            data: self.data,
+        let payload = match self.data.filter(|data| is_envelope(data)) {
+            Some(whole) => whole.get().to_owned(),
+            None => serde_json::to_string(&Payload {
+                id: id.as_str(),
+                account: self.account,
+                event: &event,
+                created_at: created_at.map(|time| time.to_string()),
+                data: self.data,
+            })
+            .map_err(|_| ReadError::invalid("data", "cannot be written again"))?,
         };
-        let payload = serde_json::to_string(&payload)
-            .map_err(|_| ReadError::invalid("data", "cannot be written again"))?;
         let status = self.status.text().unwrap_or_default().to_ascii_lowercase();
         Ok(HookRecord { id, event, status, attempts: self.attempts.string(), created_at, payload })
     }

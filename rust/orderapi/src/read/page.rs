@@ -29,9 +29,10 @@ pub struct Page<T> {
 pub fn read_orders_page(body: &[u8]) -> Result<Page<Order>, ReadError> {
     match parse::<OrdersPageResponse<'_>>(body) {
         Ok(page) => {
-            collect(page.data.checked("data")?, page.paging, |order: Field<OrderResponse<'_>>| {
+            let read = |order: Field<OrderResponse<'_>>| {
                 order.value().ok_or_else(not_an_object)?.into_order()
-            })
+            };
+            Ok(collect(page.data.checked("data")?, page.paging, read))
         }
         // One broken record must not hide the others.
         Err(ReadError::NotJson { .. }) => {
@@ -79,11 +80,12 @@ where
     W: Deserialize<'a>,
 {
     let page = parse::<RawPageResponse<'a>>(body)?;
-    collect(page.data.checked("data")?, page.paging, |raw| {
+    let read = |raw: &'a RawValue| {
         let record: Field<W> = serde_json::from_str(raw.get())
             .map_err(|_| ReadError::invalid("", "is not JSON of a form that can be read"))?;
         read(record.value().ok_or_else(not_an_object)?)
-    })
+    };
+    Ok(collect(page.data.checked("data")?, page.paging, read))
 }
 
 fn not_an_object() -> ReadError {
@@ -94,7 +96,7 @@ fn collect<E, T>(
     entries: Vec<E>,
     paging: Field<PagingResponse<'_>>,
     read: impl Fn(E) -> Result<T, ReadError>,
-) -> Result<Page<T>, ReadError> {
+) -> Page<T> {
     let length = entries.len();
     let mut records = Vec::with_capacity(length);
     let mut unreadable = Vec::new();
@@ -105,5 +107,5 @@ fn collect<E, T>(
         }
     }
     let has_next = paging.value().and_then(|paging| paging.next.text()).is_some();
-    Ok(Page { records, unreadable, length, has_next })
+    Page { records, unreadable, length, has_next }
 }

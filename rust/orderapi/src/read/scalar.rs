@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 /// The key of an object, borrowed where it has no escapes.
 pub(super) struct Key<'a>(Cow<'a, str>);
 
-impl<'a> Key<'a> {
+impl Key<'_> {
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

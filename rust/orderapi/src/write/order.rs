@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maquininha_model::{Customer, Financing, NewOrder, Target, Tender};
+use maquininha_model::{Customer, Financing, NewOrder, SerialNumber, Target, Tender};
 use serde::Serialize;
 
 use super::limits::{CODE_CUT, CUSTOMER_CUT, DESCRIPTION_CUT, DISPLAY_NAME_CUT, cut};
@@ -70,7 +70,9 @@ impl<'a> From<&'a NewOrder> for CreateOrderRequest<'a> {
     fn from(order: &'a NewOrder) -> Self {
         let (serials, setup) = match &order.target {
             Target::Direct { serial, tender } => (vec![serial.as_str()], Some(setup(*tender))),
-            Target::Listed { serials } => (serials.iter().map(|s| s.as_str()).collect(), None),
+            Target::Listed { serials } => {
+                (serials.iter().map(SerialNumber::as_str).collect(), None)
+            }
             Target::AllTerminals => (Vec::new(), None),
         };
         let items = order.items.iter().map(|item| ItemRequest {
@@ -100,7 +102,6 @@ impl<'a> From<&'a NewOrder> for CreateOrderRequest<'a> {
 /// An e-mail address that is too long is left out: cut, it would be another
 /// one, and buyers are matched by it (pagarme-connect §2.3).
 fn customer(customer: &Customer) -> CustomerRequest<'_> {
-    let filled = |text: &'_ Option<String>| text.as_deref().is_some_and(|t| !t.trim().is_empty());
     let document = customer
         .document
         .as_deref()
@@ -116,8 +117,8 @@ fn customer(customer: &Customer) -> CustomerRequest<'_> {
         code: customer
             .code
             .as_deref()
-            .filter(|_| filled(&customer.code))
-            .map(|code| cut(code, CODE_CUT)),
+            .map(|code| cut(code, CODE_CUT))
+            .filter(|code| !code.is_empty()),
     }
 }
 

@@ -1,1 +1,12 @@
-//! One rule a test.
+//! One rule a test; the test plays the world.
+
+mod cancel;
+mod collision;
+mod direct;
+mod listed;
+mod password;
+mod recovery;
+mod refund;
+mod release;
+mod silence;
+mod standalone;

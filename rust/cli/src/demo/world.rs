@@ -1,0 +1,171 @@
+//! A market with its terminals and its sales software, over real HTTP on
+//! loopback, with journals in real files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use maquininha_flow::PaymentLimits;
+use maquininha_gateway::{GatewayConfig, OrderApiClient, RelayWakeUp, RetryPolicy};
+use maquininha_journal::{JournalOptions, SqliteJournal};
+use maquininha_model::{AppVersion, Device, DeviceModel, OrderId, Sensitive, SerialNumber};
+use maquininha_sandbox::{
+    AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, ServerConfig, SilenceRule,
+    SimulatedDriver,
+};
+use maquininha_terminal::port::{Credential, Journal, SystemClock};
+use maquininha_terminal::{Engine, OrderList, Terminal, TerminalConfig, TerminalPorts};
+
+use super::DemoError;
+use super::pdv::Pdv;
+
+/// The account of the demo: the sandbox's first.
+pub(super) const KEY: &str = "sk_test_loja_um";
+/// The operator's password at the demo's terminals.
+pub(super) const OPERATOR_PASSWORD: &str = "2580";
+/// How long a scene waits for something that must happen.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The market and everybody in it.
+pub(super) struct World {
+    pub(super) server: SandboxServer,
+    pub(super) pdv: Pdv,
+    pub(super) dir: PathBuf,
+    tills: Vec<Till>,
+}
+
+/// One terminal with its driver.
+#[derive(Clone)]
+pub(super) struct Till {
+    pub(super) serial: SerialNumber,
+    pub(super) terminal: Terminal,
+    pub(super) driver: SimulatedDriver,
+    pub(super) journal: Arc<SqliteJournal>,
+}
+
+impl World {
+    /// Opens a market with two endpoints and the sales software of one shop.
+    pub(super) async fn open(dir: &Path) -> Result<Self, DemoError> {
+        std::fs::create_dir_all(dir)?;
+        let config = ServerConfig { market: MarketConfig::default(), ports: vec![0, 0] };
+        let server = SandboxServer::start(config).await?;
+        let pdv = Pdv::open(&server, dir).await?;
+        Ok(Self { server, pdv, dir: dir.to_owned(), tills: Vec::new() })
+    }
+
+    pub(super) fn market(&self) -> &Market {
+        self.server.market()
+    }
+
+    /// A client of the order API that knows both endpoints.
+    pub(super) fn client(server: &SandboxServer) -> Result<OrderApiClient, DemoError> {
+        let config = GatewayConfig {
+            primary_url: server.base_url(0),
+            backup_url: Some(server.base_url(1)),
+            retry: RetryPolicy { base_ms: 50, ..RetryPolicy::default() },
+            ..GatewayConfig::default()
+        };
+        let credential = Credential::secret_key(KEY).map_err(DemoError::other)?;
+        OrderApiClient::new(config, Arc::new(credential)).map_err(DemoError::other)
+    }
+
+    /// Opens a terminal, or opens it again on the journal it had.
+    pub(super) async fn terminal(
+        &mut self,
+        serial: &str,
+        model: DeviceModel,
+        silence: SilenceRule,
+    ) -> Result<Till, DemoError> {
+        let serial = SerialNumber::new(serial).map_err(DemoError::other)?;
+        let device = Device::new(serial.clone(), model, Some(AppVersion::new(6, 4, 0)));
+        let mut config = TerminalConfig::new(device);
+        config.operator_password = Some(Sensitive::new(OPERATOR_PASSWORD.to_owned()));
+        config.limits = PaymentLimits {
+            late_effect: Duration::from_secs(1),
+            back_off_first: Duration::from_millis(50),
+            ..PaymentLimits::default()
+        };
+        let path = self.journal_path(&serial);
+        let journal = SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
+        let journal = Arc::new(journal);
+        let driver = SimulatedDriver::new(
+            DriverConfig::new(serial.clone(), silence),
+            AcquirerLink::Http(self.server.base_url(1)),
+        );
+        let client = Self::client(&self.server)?;
+        let ports = TerminalPorts {
+            gateway: Arc::new(client.clone()),
+            driver: Some(Arc::new(driver.clone())),
+            journal: journal.clone(),
+            clock: Arc::new(SystemClock),
+            printer: None,
+            wake_ups: vec![Arc::new(RelayWakeUp::new(client, serial.clone()))],
+        };
+        let engine = Engine::on(tokio::runtime::Handle::current());
+        let terminal = Terminal::open(config, ports, &engine).await.map_err(DemoError::other)?;
+        let till = Till { serial, terminal, driver, journal };
+        self.tills.push(till.clone());
+        Ok(till)
+    }
+
+    pub(super) fn journal_path(&self, serial: &SerialNumber) -> PathBuf {
+        self.dir.join(format!("{serial}.db"))
+    }
+
+    /// The journals' latest rows, of open terminals.
+    pub(super) async fn journal_entries(
+        &self,
+    ) -> Result<Vec<maquininha_flow::JournalEntry>, DemoError> {
+        let mut entries = Vec::new();
+        for till in &self.tills {
+            let query = maquininha_terminal::port::JournalQuery { limit: 1_000, ..Default::default() };
+            entries.extend(till.journal.entries(query).await.map_err(DemoError::other)?.entries);
+        }
+        Ok(entries)
+    }
+
+    /// Waits until nothing is under way at any terminal.
+    pub(super) async fn settle(&self) -> Result<(), DemoError> {
+        for till in &self.tills {
+            in_time("the terminal to settle", till.terminal.settled())
+                .await?
+                .map_err(DemoError::other)?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn close(self) {
+        for till in &self.tills {
+            till.terminal.close().await;
+        }
+        self.pdv.close().await;
+        self.server.shutdown();
+    }
+}
+
+impl Till {
+    /// Waits until the terminal shows an order.
+    pub(super) async fn sees(&self, order_id: &OrderId) -> Result<OrderList, DemoError> {
+        let mut orders = self.terminal.orders();
+        let list = in_time("the order to show", orders.wait_for(|list| list.find(order_id).is_some()));
+        Ok(list.await?.map_err(DemoError::other)?.clone())
+    }
+
+    /// Waits until the terminal no longer shows an order.
+    pub(super) async fn no_longer_sees(&self, order_id: &OrderId) -> Result<(), DemoError> {
+        let mut orders = self.terminal.orders();
+        let gone = orders.wait_for(|list| list.read_at.is_some() && list.find(order_id).is_none());
+        in_time("the order to go", gone).await?.map_err(DemoError::other)?;
+        Ok(())
+    }
+}
+
+/// Waits for something that must happen soon.
+pub(super) async fn in_time<T>(
+    what: &str,
+    happens: impl Future<Output = T>,
+) -> Result<T, DemoError> {
+    tokio::time::timeout(PATIENCE, happens)
+        .await
+        .map_err(|_| DemoError::Other(format!("waited {} s for {what}", PATIENCE.as_secs())))
+}

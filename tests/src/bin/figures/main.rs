@@ -1,0 +1,80 @@
+//! Measures the figures of the project: `cargo xtask bench [--write]`.
+//!
+//! Every figure is a ratio measured within one run, with the absolute numbers
+//! beside it, so that a slow or busy machine changes both sides alike.
+//!
+//! | room | what is there |
+//! |---|---|
+//! | `figure` | the figures, one a file |
+//! | `child` | what is run in a process of its own: counted by strace, or weighed |
+//! | `ports` | an order API, a driver and a journal that cost nothing, or exactly so much |
+//! | `shop` | the simulated market with a client for each side |
+//! | `history` | a journal of many rows, and the same rows in a plain table |
+//! | `report`, `markdown` | what a figure is and how it is written down |
+
+mod arguments;
+mod child;
+mod error;
+mod figure;
+mod history;
+mod machine;
+mod markdown;
+mod ports;
+mod proxy;
+mod records;
+mod report;
+mod shop;
+mod statistics;
+mod strace;
+mod terminal;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::error::FigureError;
+use crate::machine::Machine;
+use crate::report::Report;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Some(Command::Child(task)) => child::run(task).map(|()| ExitCode::SUCCESS),
+        None => measure(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        // Nobody to tell where the error output is closed.
+        let _ = writeln!(std::io::stderr(), "figures: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn measure(arguments: &Arguments) -> Result<ExitCode, FigureError> {
+    let wanted = figure::chosen(&arguments.only)?;
+    if arguments.write && (arguments.quick || !arguments.only.is_empty()) {
+        return Err(FigureError::Usage("--write takes every figure at its full length"));
+    }
+    let mut report = Report { machine: Machine::here(), figures: Vec::new() };
+    for (name, run) in wanted {
+        // Progress is of no account where nobody reads it.
+        let _ = writeln!(std::io::stderr(), "measuring {name}");
+        report.figures.push(run(arguments.quick)?);
+    }
+    let text = if arguments.json { report.to_json()? } else { markdown::document(&report) };
+    std::io::stdout().write_all(text.as_bytes())?;
+    if arguments.write {
+        std::fs::write(document_path(), markdown::document(&report))?;
+    }
+    let failures: Vec<_> = report.figures.iter().filter_map(|f| f.failure.as_deref()).collect();
+    for failure in &failures {
+        let _ = writeln!(std::io::stderr(), "figures: {failure}");
+    }
+    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn document_path() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md")
+}

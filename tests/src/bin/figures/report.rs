@@ -1,0 +1,96 @@
+//! What a figure is.
+
+use serde::Serialize;
+
+use crate::error::FigureError;
+use crate::machine::Machine;
+
+/// Everything that one run measured.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Where.
+    pub machine: Machine,
+    /// What.
+    pub figures: Vec<Figure>,
+}
+
+impl Report {
+    /// As JSON, with a newline at the end.
+    pub fn to_json(&self) -> Result<String, FigureError> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+/// One figure.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it is about.
+    pub title: &'static str,
+    /// What it means, in plain sentences.
+    pub meaning: String,
+    /// How it was measured, and against what.
+    pub method: String,
+    /// The ratios.
+    pub ratios: Vec<Ratio>,
+    /// The absolute numbers behind them.
+    pub measurements: Vec<Measurement>,
+    /// Why it is not good enough, where a bound was broken.
+    pub failure: Option<String>,
+}
+
+/// One absolute number.
+#[derive(Debug, Serialize)]
+pub struct Measurement {
+    /// Its name, stable.
+    pub name: String,
+    /// What it is, for readers.
+    pub label: String,
+    /// The number.
+    pub value: f64,
+    /// Its unit; empty for a count.
+    pub unit: &'static str,
+}
+
+/// One ratio.
+#[derive(Debug, Serialize)]
+pub struct Ratio {
+    /// Its name, stable.
+    pub name: String,
+    /// What is divided by what.
+    pub label: String,
+    /// The number.
+    pub value: f64,
+    /// Whether a larger ratio is better.
+    pub more_is_better: bool,
+}
+
+impl Measurement {
+    /// A number with its unit.
+    pub fn new(
+        name: impl Into<String>,
+        label: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+    ) -> Self {
+        Self { name: name.into(), label: label.into(), value, unit }
+    }
+}
+
+impl Ratio {
+    /// A ratio of which less is better, such as time by time.
+    pub fn less_is_better(name: impl Into<String>, label: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), label: label.into(), value, more_is_better: false }
+    }
+
+    /// A ratio of which more is better, such as speed by speed.
+    pub fn more_is_better(name: impl Into<String>, label: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), label: label.into(), value, more_is_better: true }
+    }
+
+    /// Whether we lose against what we are compared with.
+    pub fn is_loss(&self) -> bool {
+        if self.more_is_better { self.value < 1.0 } else { self.value > 1.0 }
+    }
+}
