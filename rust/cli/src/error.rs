@@ -1,5 +1,6 @@
 //! What stops a command.
 
+use maquininha_flow::OrderCallError;
 use maquininha_gateway::GatewayConfigError;
 use maquininha_merchant::error::MerchantError;
 use maquininha_sandbox::SandboxError;
@@ -43,9 +44,18 @@ impl CliError {
             Self::Environment(_) | Self::Sandbox(_) | Self::Journal(_) => Exit::Environment,
             Self::Terminal(error) => match error.family() {
                 ErrorFamily::Environment => Exit::Environment,
+                _ if is_unreachable(error) => Exit::Environment,
                 _ => Exit::Otherwise,
             },
-            Self::Merchant(_) => Exit::Otherwise,
+            Self::Merchant(error) => match error {
+                MerchantError::OrderApi(OrderCallError::Unreachable) => Exit::Environment,
+                MerchantError::Store(_) | MerchantError::Secret(_) => Exit::Environment,
+                _ => Exit::Otherwise,
+            },
         }
     }
+}
+
+const fn is_unreachable(error: &TerminalError) -> bool {
+    matches!(error, TerminalError::OrderApi(OrderCallError::Unreachable))
 }

@@ -5,6 +5,8 @@
 //! hears `charge.refunded` (pagarme-connect §4.7). One intention gives money
 //! back at most once: a lost answer is asked for, never sent again blindly.
 
+use std::time::Duration;
+
 use maquininha_model::Timestamp;
 
 use crate::{
@@ -112,6 +114,8 @@ pub struct Refund {
     tries: u32,
     asking_since: Option<Timestamp>,
     cancel_requested: bool,
+    /// Whether the order API refused to be told.
+    refused: bool,
 }
 
 impl Refund {
@@ -129,6 +133,7 @@ impl Refund {
             tries: 0,
             asking_since: None,
             cancel_requested: false,
+            refused: false,
         }
     }
 
@@ -175,9 +180,7 @@ impl Refund {
                 }
             }
             RefundInput::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
-            RefundInput::Order { .. }
-            | RefundInput::Timer { .. }
-            | RefundInput::JournalFailed => {}
+            RefundInput::Order { .. } | RefundInput::Timer { .. } | RefundInput::JournalFailed => {}
         }
         fx
     }
@@ -314,23 +317,32 @@ impl Refund {
     ) {
         match (self.phase, answer) {
             (Phase::Telling, Ok(_)) => self.resolve(now, fx),
-            (Phase::Telling, Err(error)) if error.is_refusal() => {
-                let attention = Attention::ReportRefused;
-                let event = self.event(now, EventKind::AttentionNeeded { attention });
-                self.write(now, RefundState::Resolved, Durability::Synced, vec![event], fx);
-                self.close(fx);
+            // An earlier try may have arrived; then this one is refused.
+            (Phase::Telling, Err(error))
+                if error.is_refusal() && self.record.order_id.is_some() && !self.refused =>
+            {
+                self.refused = true;
+                self.look(fx);
             }
+            (Phase::Telling, Err(error)) if error.is_refusal() => self.ask_a_human(now, fx),
             (Phase::Looking, Ok(OrderReply::Order { order })) => {
                 let wanted = self.record.canceled_before.checked_add(self.record.amount);
                 let is_shown = order.charges.iter().any(|charge| {
                     charge.id == self.record.charge_id
                         && matches!((charge.canceled_amount, &wanted), (Some(c), Ok(w)) if c >= *w)
                 });
-                if is_shown { self.resolve(now, fx) } else { self.tell(fx) }
+                match (is_shown, self.refused) {
+                    (true, _) => self.resolve(now, fx),
+                    (false, true) => self.ask_a_human(now, fx),
+                    (false, false) => self.tell(fx),
+                }
             }
             (Phase::Telling, Err(OrderCallError::OutcomeUnknown)) => {
                 self.phase = Phase::Looking;
                 self.back_off(now, fx);
+            }
+            (Phase::Telling | Phase::Looking, Err(OrderCallError::Throttled { retry_after })) => {
+                self.back_off_at_least(now, retry_after, fx);
             }
             (Phase::Telling | Phase::Looking, _) => self.back_off(now, fx),
             _ => {}
@@ -379,6 +391,14 @@ impl Refund {
 
     fn end_for_good(&mut self, now: Timestamp, end: &RefundEnd, fx: &mut Effects) {
         self.end(now, RefundState::Resolved, end, fx);
+        self.close(fx);
+    }
+
+    /// The money was given back and the order cannot be told.
+    fn ask_a_human(&mut self, now: Timestamp, fx: &mut Effects) {
+        let attention = Attention::ReportRefused;
+        let event = self.event(now, EventKind::AttentionNeeded { attention });
+        self.write(now, RefundState::Resolved, Durability::Synced, vec![event], fx);
         self.close(fx);
     }
 
@@ -439,9 +459,13 @@ impl Refund {
     }
 
     fn back_off(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.back_off_at_least(now, Duration::ZERO, fx);
+    }
+
+    fn back_off_at_least(&mut self, now: Timestamp, pause: Duration, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = true;
-        let until = now.plus(self.limits.back_off(self.tries));
+        let until = now.plus(self.limits.back_off(self.tries).max(pause));
         self.tries = self.tries.saturating_add(1);
         fx.push(RefundEffect::Wait { ticket: self.ticket, until });
     }

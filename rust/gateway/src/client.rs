@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use maquininha_flow::OrderCallError;
-use maquininha_model::Timestamp;
+use maquininha_model::{SerialNumber, Timestamp};
 use maquininha_orderapi::ReadError;
 use maquininha_terminal::port::Credentials;
 use reqwest::header::HeaderValue;
@@ -102,6 +102,29 @@ impl OrderApiClient {
             active_endpoint: state.health.active(),
             last_contact: state.last_contact,
             last_error: state.health.last_failure(),
+        }
+    }
+
+    /// Opens the stream of wake-ups of one terminal at the endpoint in use, or
+    /// at the other one. `None` if neither has it now.
+    pub(crate) async fn open_relay(&self, serial: &SerialNumber) -> Option<reqwest::Response> {
+        let authorization = authorization(&*self.inner.credentials).ok()?;
+        let active = self.state().health.active();
+        for endpoint in [active, active.other()] {
+            let url = format!("{}/relay/v1/wakeups", self.base(endpoint));
+            let opened = self.inner.transport.open(&url, serial.as_str(), &authorization).await;
+            if opened.is_some() {
+                return opened;
+            }
+        }
+        None
+    }
+
+    fn base(&self, endpoint: Endpoint) -> &str {
+        let urls = &self.inner.urls;
+        match endpoint {
+            Endpoint::Primary => &urls.primary,
+            Endpoint::Backup => urls.backup.as_ref().unwrap_or(&urls.primary),
         }
     }
 
@@ -233,11 +256,7 @@ impl OrderApiClient {
         authorization: &HeaderValue,
         timeout: Duration,
     ) -> Result<Answer, FailureKind> {
-        let urls = &self.inner.urls;
-        let base = match endpoint {
-            Endpoint::Primary => &urls.primary,
-            Endpoint::Backup => urls.backup.as_ref().unwrap_or(&urls.primary),
-        };
+        let base = self.base(endpoint);
         let began = Instant::now();
         let result = self.inner.transport.send(base, request, authorization, timeout).await;
         tracing::debug!(

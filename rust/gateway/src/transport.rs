@@ -20,6 +20,8 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Idle connections are given up before servers usually do: a request on a
 /// connection that the server just closed ends with an unknown outcome.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest time until the head of an event stream is there.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) struct Transport {
     client: Client,
@@ -51,6 +53,23 @@ impl Transport {
             .build()
             .map_err(|_| GatewayConfigError::Client)?;
         Ok(Self { client })
+    }
+
+    /// Opens a stream of events, which may be quiet for ever once it is open.
+    pub(crate) async fn open(
+        &self,
+        url: &str,
+        serial: &str,
+        authorization: &HeaderValue,
+    ) -> Option<Response> {
+        let request = self
+            .client
+            .get(url)
+            .query(&[("serial", serial)])
+            .header(AUTHORIZATION, authorization)
+            .header(ACCEPT, "text/event-stream");
+        let opened = tokio::time::timeout(OPEN_TIMEOUT, request.send()).await.ok()?.ok()?;
+        opened.status().is_success().then_some(opened)
     }
 
     /// Sends a request and reads the whole answer within `timeout`. A body

@@ -2,8 +2,8 @@
 
 mod support;
 
+use maquininha_flow::OverpayPolicy;
 use maquininha_flow::sale::{SaleEvent, SalePolicy, SaleState};
-use maquininha_flow::{CloseAs, OverpayPolicy};
 use maquininha_merchant::config::ConfigError;
 use maquininha_merchant::doctor::{Observed, OrderCause};
 use maquininha_merchant::report::ReportFilter;
@@ -230,7 +230,6 @@ async fn a_close_that_fails_is_tried_again() {
     assert!(shop.sale("VENDA-1").await.closed);
     assert_eq!(shop.api.calls("close paid"), 4);
     assert_eq!(count(&shop.told("VENDA-1").await, |e| *e == SaleEvent::CloseFailing), 1);
-    let _ = CloseAs::Paid;
 }
 
 /// Nothing is sent while the store cannot keep it.

@@ -95,6 +95,8 @@ pub(crate) struct Shared {
     orders: watch::Receiver<OrderList>,
     events_written: watch::Receiver<u64>,
     wake_up: WakeUpHandle,
+    /// Kept, because a source stops when it is dropped.
+    _wake_ups: Vec<Arc<dyn WakeUp>>,
 }
 
 impl std::fmt::Debug for Terminal {
@@ -158,6 +160,7 @@ impl Terminal {
             orders,
             events_written,
             wake_up,
+            _wake_ups: ports.wake_ups,
         };
         Ok(Self { shared: Arc::new(shared) })
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use maquininha_model::SerialNumber;
+use maquininha_model::{SerialNumber, Timestamp};
 
 use super::ConnectionArgs;
 
@@ -23,10 +23,23 @@ pub struct DoctorArgs {
     /// Why this order is not on the terminal
     #[arg(long, value_name = "ID")]
     pub order: Option<String>,
-    /// The terminal that does not show it
+    /// The terminal somebody looks at
     #[arg(long)]
     pub serial: Option<SerialNumber>,
+    /// Whether that terminal has internet, as seen there
+    #[arg(long, value_name = "true|false")]
+    pub online: Option<bool>,
+    /// Whether its payment app shows the waiting screen, as seen there
+    #[arg(long, value_name = "true|false")]
+    pub waiting: Option<bool>,
+    /// Since when it waits, as seen there, for example 2026-03-02T14:00:00-03:00
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub waiting_since: Option<Timestamp>,
     /// Journal to look into; it must not be in use
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).map_err(|error| error.to_string())
 }

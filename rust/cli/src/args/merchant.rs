@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use maquininha_model::{Money, SerialNumber, Tender};
+use maquininha_model::{AccountId, Money, SerialNumber, Tender};
 
 use super::{ConnectionArgs, values};
 
@@ -17,9 +17,8 @@ Examples:
   maquininha merchant watch --json
   maquininha merchant cancel sale-…
 
-Typed commands are those below without dashes, for example: sell 30,00 TESTPOS0001
-credit:3, list, close ID, cancel ID, refund ID, open, devices, settle ID, shift NAME,
-report, help, quit.
+Typed commands: sell AMOUNT [SERIAL TENDER], delivery AMOUNT, list, close ID, cancel ID,
+refund ID, settle ID, open, devices, shift [NAME], report, health, help, quit.
 
 With a sandbox its terminals are taken from the sandbox and the webhook is registered there.
 ID is the sale's reference or the order's id.")]
@@ -30,16 +29,26 @@ pub struct MerchantArgs {
     /// Port the webhooks come in by, on 127.0.0.1; 0 lets the system choose
     #[arg(long, global = true, value_name = "PORT", default_value_t = 8780)]
     pub webhook_port: u16,
-    /// File the sales are kept in [default: ./maquininha-data/merchant.json]
+    /// File the sales are kept in; one program at a time
+    /// [default: ./maquininha-data/merchant.db]
     #[arg(long, global = true, value_name = "FILE")]
     pub store: Option<PathBuf>,
     /// File with the terminals as a JSON array of rows
     /// [default: those of the sandbox]
     #[arg(long, global = true, value_name = "FILE")]
     pub devices_file: Option<PathBuf>,
+    /// The account's id at the order API [default: that of the sandbox key]
+    #[arg(long, global = true, value_name = "ID")]
+    pub account: Option<AccountId>,
+    /// The partner id of the software house, sent with every call
+    #[arg(long, global = true, value_name = "ID")]
+    pub partner: Option<String>,
     /// Name of this company
     #[arg(long, global = true, default_value = "Loja Um")]
     pub company: String,
+    /// Take no webhooks in: look at the orders only
+    #[arg(long, global = true)]
+    pub no_webhook: bool,
     /// Ask the order API for refunds first, instead of sending the customer to the terminal
     #[arg(long, global = true)]
     pub refund_by_api: bool,

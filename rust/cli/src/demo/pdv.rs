@@ -10,8 +10,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::post;
 use maquininha_flow::sale::{LooseEvent, SaleEvent};
 use maquininha_journal::SqliteSaleStore;
-use maquininha_merchant::config::{MerchantConfig, WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME};
-use maquininha_merchant::device::{DeviceRecord, DeviceRow};
+use maquininha_merchant::config::{
+    MerchantConfig, ModuleSwitch, WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME,
+};
+use maquininha_merchant::device::DeviceRow;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_merchant::memory::MemorySecretStore;
 use maquininha_merchant::port::{SecretStore, SystemClock};
@@ -34,6 +36,8 @@ const ACQUIRER_CNPJ: &str = "16.501.555/0001-57";
 /// The sales software of one shop.
 pub(super) struct Pdv {
     merchant: Merchant,
+    /// References of the sales that were made.
+    references: Mutex<Vec<String>>,
     told: Arc<Mutex<Vec<MerchantEvent>>>,
     count: watch::Receiver<usize>,
     tasks: Vec<JoinHandle<()>>,
@@ -42,7 +46,11 @@ pub(super) struct Pdv {
 impl Pdv {
     pub(super) async fn open(server: &SandboxServer, dir: &Path) -> Result<Self, DemoError> {
         let account = server.market().accounts().remove(0);
-        let mut config = MerchantConfig::for_company("Loja Um");
+        let mut config = MerchantConfig {
+            company: String::from("Loja Um"),
+            module: ModuleSwitch::On,
+            ..MerchantConfig::default()
+        };
         config.account.id = Some(account.id.parse().map_err(DemoError::other)?);
         config.account.activation.activated = true;
         config.account.activation.partner_id = Some(String::from("demo-partner"));
@@ -65,30 +73,33 @@ impl Pdv {
             clock: Arc::new(SystemClock),
         };
         let merchant = Merchant::open(parts).await.map_err(DemoError::other)?;
-        let records: Result<Vec<_>, _> =
-            account.devices.iter().map(|device| record(device).map_err(DemoError::other)).collect();
-        merchant.sync_devices(records?).await.map_err(DemoError::other)?;
-        let intake = merchant.webhook_intake().await.map_err(DemoError::other)?;
+        let rows: Vec<DeviceRow> = account.devices.iter().map(row).collect();
+        merchant.sync_devices(&rows).await.map_err(DemoError::other)?;
+        let intake = merchant.intake().await.map_err(DemoError::other)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let mut target = WebhookTarget::new(format!("http://{address}/{WEBHOOK_PATH}"));
         target.user = Some(WEBHOOK_USER.to_owned());
         target.password = Some(TestSecret::new(WEBHOOK_PASSWORD));
         target.interval_ms = 200;
-        server.market().change_account(&account.id, |account| account.webhooks = vec![target])?;
+        server.market().change_account(&account.id, |account| account.webhooks = vec![target]);
         let routes = Router::new().route("/{path}", post(receive)).with_state(Arc::new(intake));
         let serving = tokio::spawn(async move {
             // It ends when it is aborted.
             let _ = axum::serve(listener, routes).await;
         });
         let (told, count, listening) = listen(&merchant);
-        Ok(Self { merchant, told, count, tasks: vec![serving, listening] })
+        Ok(Self { merchant, references: Mutex::default(), told, count, tasks: vec![serving, listening] })
     }
 
     /// Makes an order and returns its id.
     pub(super) async fn sell(&self, draft: SaleDraft) -> Result<OrderId, DemoError> {
         let sale = self.merchant.create(draft).await.sale().map_err(DemoError::other)?;
-        let order_id = sale.and_then(|sale| sale.order_id);
+        let order_id = sale.and_then(|sale| {
+            let mut known = self.references.lock().unwrap_or_else(PoisonError::into_inner);
+            known.push(sale.reference);
+            sale.order_id
+        });
         order_id.ok_or_else(|| DemoError::Other(String::from("the sale has no order")))
     }
 
@@ -101,17 +112,20 @@ impl Pdv {
     /// know the order.
     pub(super) async fn knows(&self, order_id: &str) -> Result<Option<Money>, DemoError> {
         let loose = self.loose_paid(order_id);
-        let sales: Vec<SaleView> = self.merchant.sales().await.map_err(DemoError::other)?;
-        let sale = sales
-            .into_iter()
-            .find(|sale| sale.order_id.as_ref().is_some_and(|id| id.as_str() == order_id));
-        Ok(sale.map(|sale| sale.paid).or(loose))
+        let mut known = loose;
+        for reference in self.references.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            let sale: SaleView = self.merchant.sale(&reference).await.map_err(DemoError::other)?;
+            if sale.order_id.as_ref().is_some_and(|id| id.as_str() == order_id) {
+                known = Some(sale.paid);
+            }
+        }
+        Ok(known)
     }
 
     fn loose_paid(&self, order_id: &str) -> Option<Money> {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.iter().rev().find_map(|event| match event {
-            MerchantEvent::Loose { order_id: Some(id), event: LooseEvent::Received { payment } }
+            MerchantEvent::Loose { order_id: Some(id), event: LooseEvent::Paid { payment } }
                 if id.as_str() == order_id =>
             {
                 Some(payment.amount)
@@ -164,7 +178,7 @@ impl Pdv {
 }
 
 pub(super) fn is_loose_sale(event: &MerchantEvent) -> bool {
-    matches!(event, MerchantEvent::Loose { event: LooseEvent::Received { .. }, .. })
+    matches!(event, MerchantEvent::Loose { event: LooseEvent::Paid { .. }, .. })
 }
 
 pub(super) fn is_late_payment(event: &MerchantEvent) -> bool {
@@ -189,10 +203,8 @@ fn is_finalized(event: &MerchantEvent, wanted: &str) -> bool {
     )
 }
 
-fn record(
-    device: &maquininha_sandbox::Device,
-) -> Result<DeviceRecord, maquininha_merchant::device::DeviceError> {
-    DeviceRecord::read(&DeviceRow {
+fn row(device: &maquininha_sandbox::Device) -> DeviceRow {
+    DeviceRow {
         peripheral_type: String::from("POS"),
         equipment: String::from("POS"),
         model: device.model.clone(),
@@ -200,7 +212,7 @@ fn record(
         acquirer_cnpj: ACQUIRER_CNPJ.to_owned(),
         app_version: Some(device.payments_app_version.clone()),
         ..DeviceRow::default()
-    })
+    }
 }
 
 /// Takes every event, keeps it and acknowledges it.

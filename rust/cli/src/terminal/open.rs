@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use maquininha_gateway::OrderApiClient;
+use maquininha_gateway::{OrderApiClient, RelayWakeUp};
 use maquininha_journal::{JournalOptions, SqliteJournal};
 use maquininha_model::{AttemptId, Device, DeviceModel, Sensitive};
 use maquininha_sandbox::{AcquirerLink, DriverConfig, SimulatedDriver, test_card};
@@ -19,6 +19,9 @@ use crate::signal::StopSignal;
 
 /// Where data is kept where no file is named, below the current folder.
 const DATA_FOLDER: &str = "maquininha-data";
+
+/// How much less often the list is read while wake-ups come.
+const WAKE_UP_FACTOR: u32 = 10;
 
 /// A terminal that runs.
 pub(super) struct Opened {
@@ -68,7 +71,7 @@ pub(super) async fn open(args: &TerminalArgs) -> Result<Opened, CliError> {
         journal: Arc::clone(&journal) as Arc<dyn Journal>,
         clock: Arc::new(SystemClock),
         printer: None,
-        wake_ups: Vec::new(),
+        wake_ups: vec![Arc::new(RelayWakeUp::new(gateway.clone(), args.serial.clone()))],
     };
     let terminal = Terminal::open(config, ports, &Engine::on(Handle::current())).await?;
     let server = args.connection.server.clone();
@@ -102,7 +105,11 @@ fn config(args: &TerminalArgs) -> Result<TerminalConfig, CliError> {
     let device = Device::new(args.serial.clone(), model, Some(args.app_version));
     let mut config = TerminalConfig::new(device);
     let interval = Duration::from_millis(args.poll_ms);
-    config.polling = PollingConfig { interval, ..PollingConfig::default() };
+    // The sandbox wakes the terminal; looks in between only find what a lost
+    // wake-up missed.
+    let interval_with_wake_up = interval.saturating_mul(WAKE_UP_FACTOR);
+    config.polling =
+        PollingConfig { interval, interval_with_wake_up, ..PollingConfig::default() };
     if let Some(variable) = &args.operator_password_env {
         config.operator_password = Some(Sensitive::new(secret_from(variable)?));
     }

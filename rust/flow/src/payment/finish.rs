@@ -5,8 +5,8 @@ use maquininha_model::{Order, Timestamp};
 use super::{CancelAnswer, Effects, Payment, PaymentEffect, Phase};
 use crate::claim::{is_alive, own_charges};
 use crate::{
-    Attention, CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError, OrderReply,
-    PaymentKind,
+    Attention, CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError,
+    OrderReply, PaymentKind,
 };
 
 /// How often the order API may refuse to let a charge go, or not show it, before
@@ -161,9 +161,11 @@ impl Payment {
     }
 
     fn release_from(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
-        let is_old = self.record.charge_id.as_ref().is_some_and(|known| {
-            !order.charges.iter().any(|charge| charge.id == *known)
-        });
+        let is_old = self
+            .record
+            .charge_id
+            .as_ref()
+            .is_some_and(|known| !order.charges.iter().any(|charge| charge.id == *known));
         if is_old && self.release_doubts < RELEASE_DOUBTS_MAX {
             self.release_doubts += 1;
             return self.next_round(now, Phase::CheckingRelease, fx);

@@ -42,6 +42,8 @@ impl SeenCharge {
         let counts = match charge.status {
             // A reservation that was given up is canceled too, and never paid.
             ChargeStatus::Canceled => was_paid,
+            // A lost dispute takes the whole payment back.
+            ChargeStatus::Chargedback => true,
             _ => charge.counts_as_paid(),
         };
         let paid = match charge.paid_amount {
@@ -50,6 +52,7 @@ impl SeenCharge {
             None => charge.amount,
         };
         let refunded = match charge.canceled_amount {
+            _ if charge.status == ChargeStatus::Chargedback => paid,
             Some(amount) => amount.min(paid),
             None if charge.status == ChargeStatus::Canceled => paid,
             None => Money::ZERO,

@@ -388,6 +388,29 @@ fn a_lost_screen_backs_an_unpaid_counter_sale_out_after_one_look() {
 }
 
 #[test]
+fn a_restart_reads_a_pending_delivery_once() {
+    let policy = SalePolicy { automatic_emission: false, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, paid.clone());
+    pdv.step(11, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    pdv.step(20, SaleInput::Restarted { screen_lost: true }).expect("taken");
+    pdv.step(21, SaleInput::OrderRead { order: order(vec![paid], true) }).expect("taken");
+    assert_eq!((pdv.sale.state, pdv.sale.wake_at()), (SaleState::PendingDelivery, None));
+}
+
+#[test]
+fn a_lost_dispute_takes_the_payment_back() {
+    let mut pdv = listed();
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, paid.clone());
+    let lost = Charge { status: ChargeStatus::Chargedback, updated_at: Some(at(99)), ..paid };
+    pdv.see(100, lost);
+    assert_eq!(pdv.sale.state, SaleState::Refunded);
+    assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
+}
+
+#[test]
 fn a_lost_create_answer_is_looked_up_twice_before_it_counts_as_not_made() {
     let mut pdv = listed();
     pdv.sale.state = SaleState::Creating;

@@ -110,6 +110,14 @@ impl Sale {
         }
         self.settle_late_close(order, env, out);
         self.end_watch_if_over(out);
+        match self.state {
+            SaleState::Waiting | SaleState::PartlyPaid => self.schedule_read(env, out),
+            // Nothing more is read; webhooks tell of refunds.
+            SaleState::Finalized | SaleState::PendingDelivery | SaleState::Refunded => {
+                self.timers.read_at = None;
+            }
+            _ => {}
+        }
     }
 
     /// A close whose answer was lost is seen here.

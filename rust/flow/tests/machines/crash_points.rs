@@ -29,12 +29,8 @@ fn world(flow: Flow, driver: DriverProfile) -> World {
     let now = world.time();
     let order_id = world.api.add_order(now, "or_1", Money::brl(100));
     let wish = match flow {
-        Flow::Listed => {
-            Wish::Payment(plan(0, "p", PaymentKind::Listed { order_id }, 100, driver))
-        }
-        Flow::Direct => {
-            Wish::Payment(plan(0, "p", PaymentKind::Direct { order_id }, 100, driver))
-        }
+        Flow::Listed => Wish::Payment(plan(0, "p", PaymentKind::Listed { order_id }, 100, driver)),
+        Flow::Direct => Wish::Payment(plan(0, "p", PaymentKind::Direct { order_id }, 100, driver)),
         Flow::Standalone => Wish::Payment(plan(0, "p", PaymentKind::Standalone, 100, driver)),
         Flow::Refund => {
             let mut rng = world.rng.clone();

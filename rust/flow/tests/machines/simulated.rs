@@ -38,10 +38,10 @@ fn no_world_breaks_a_promise() {
         return;
     }
     let seeds = number("MAQUININHA_SEEDS").unwrap_or(SEEDS);
-    let lanes = thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let lanes = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let failed = thread::scope(|scope| {
-        let lane = |lane: u64| (lane..seeds).step_by(lanes as usize).find(|s| broken(*s).is_some());
-        let running: Vec<_> = (0..lanes).map(|n| scope.spawn(move || lane(n))).collect();
+        let lane = |first| (0..seeds).skip(first).step_by(lanes).find(|s| broken(*s).is_some());
+        let running: Vec<_> = (0..lanes).map(|first| scope.spawn(move || lane(first))).collect();
         running.into_iter().filter_map(|run| run.join().expect("a lane runs to its end")).min()
     });
     if let Some(seed) = failed {

@@ -1,8 +1,8 @@
 //! The promises that must hold, always and at rest.
 
 use maquininha_flow::{
-    Decision, DriverCommand, Durability, End, EventKind, JournalEntry, OnSilence, Query, RefundEnd,
-    Reversal, TerminalEvent,
+    CancelAnswer, Decision, DriverCommand, Durability, End, EventKind, JournalEntry, OnSilence,
+    Query, RefundEnd, Reversal, TerminalEvent,
 };
 use maquininha_model::{AttemptKey, Charge, ChargeStatus, Money};
 
@@ -80,7 +80,8 @@ impl World {
             }
             self.attempts[attempt].decided.clone_from(&record.decision);
         }
-        let asks = events.iter().any(|event| matches!(event.kind, EventKind::AttentionNeeded { .. }));
+        let asks =
+            events.iter().any(|event| matches!(event.kind, EventKind::AttentionNeeded { .. }));
         if asks {
             self.after(10 * MINUTE, Event::Human(attempt));
         }
@@ -257,7 +258,13 @@ impl World {
                 Told::Payment(end) => matches!(end, End::Approved { .. }) == paid,
             })
         };
-        let problem = if fate == Some(Fate::Provisional) {
+        let answers = &self.attempts[attempt].cancel_answers;
+        let was_stopped = answers.iter().any(|answer| *answer != CancelAnswer::TooLate);
+        let problem = if self.attempts[attempt].cancel_is_open {
+            Some("leaves a wish to cancel without an answer")
+        } else if was_stopped && is_charged && !asked {
+            Some("was canceled and charged the customer")
+        } else if fate == Some(Fate::Provisional) {
             Some("is provisional at rest")
         } else if pending > 0 {
             Some("leaves a place on the order")

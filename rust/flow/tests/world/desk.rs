@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use maquininha_flow::{
-    DriverCommand, DriverProfile, DriverReply, OrderCall, OrderCallError, OrderReply, Payment,
-    PaymentKind, PaymentPlan, PaymentRecord, Query, Refund, RefundRecord,
+    DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall, OrderCallError,
+    OrderReply, Payment, PaymentKind, PaymentPlan, PaymentRecord, Query, Refund, RefundRecord,
 };
 use maquininha_model::{AttemptKey, Charge, Money, Order, OrderId, Timestamp};
 
@@ -90,6 +90,8 @@ pub(crate) struct Desk {
     pub(crate) round_trips: usize,
     /// Synced writes so far.
     pub(crate) syncs: usize,
+    /// What the journal holds, write by write.
+    rows: Vec<JournalEntry>,
 }
 
 impl Desk {
@@ -104,6 +106,7 @@ impl Desk {
             wait: None,
             round_trips: 0,
             syncs: 0,
+            rows: Vec::new(),
         }
     }
 
@@ -121,7 +124,10 @@ impl Desk {
                     self.command = Some((*ticket, (**command).clone()));
                 }
                 Effect::Wait(ticket, until) => self.wait = Some((*ticket, *until)),
-                Effect::Write(_, maquininha_flow::Durability::Synced, _) => self.syncs += 1,
+                Effect::Write(row, durability, _) => {
+                    self.syncs += usize::from(*durability == Durability::Synced);
+                    self.rows.push((**row).clone());
+                }
                 _ => {}
             }
             words.push(effect.words());
@@ -218,11 +224,11 @@ impl Desk {
         self.feed(Input::Timer(ticket))
     }
 
-    /// What the journal would say.
+    /// The last row of the journal.
     pub(crate) fn record(&self) -> PaymentRecord {
-        match &self.machine {
-            Machine::Payment(payment) => payment.record().clone(),
-            Machine::Refund(_) => panic!("a refund has another record"),
+        match self.rows.last() {
+            Some(JournalEntry::Payment(record)) => record.clone(),
+            other => panic!("a payment has been written, not {other:?}"),
         }
     }
 }

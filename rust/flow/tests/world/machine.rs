@@ -150,9 +150,12 @@ impl Effect {
                     },
                     JournalEntry::Refund(record) => word(&record.state),
                 };
-                let events: String =
-                    events.iter().map(|event| format!(" +{}", word(&event.kind))).collect();
-                format!("write {state} {}{events}", word(durability))
+                let mut text = format!("write {state} {}", word(durability));
+                for event in events {
+                    text.push_str(" +");
+                    text.push_str(&word(&event.kind));
+                }
+                text
             }
             Self::Order(_, call) => format!("order {}", word(call)),
             Self::Driver(_, command) => format!("driver {}", word(command)),

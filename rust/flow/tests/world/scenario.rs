@@ -152,7 +152,9 @@ pub(crate) fn refund(
 pub(crate) fn any_driver(rng: &mut Rng) -> DriverProfile {
     let on_silence = match rng.index(5) {
         0 | 1 => OnSilence::Blocks,
-        2 => OnSilence::AutoConfirm { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) },
+        2 => {
+            OnSilence::AutoConfirm { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) }
+        }
         3 => OnSilence::AutoUndo { after: Duration::from_secs(rng.next() % 900 + 100) },
         _ => OnSilence::Sweep { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) },
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use maquininha_flow::{Decision, DriverCommand, DriverProfile, OrderCall};
+use maquininha_flow::{CancelAnswer, Decision, DriverCommand, DriverProfile, OrderCall};
 use maquininha_model::{OrderId, Timestamp};
 
 use super::acquirer::Acquirer;
@@ -38,15 +38,33 @@ pub(crate) struct Route {
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     Begin(usize),
-    Deliver { attempt: usize, life: u32, input: Box<Input> },
+    Deliver {
+        attempt: usize,
+        life: u32,
+        input: Box<Input>,
+    },
     /// A call arrives at the order API.
-    Call { call: Box<OrderCall>, answer_to: Option<Route> },
+    Call {
+        call: Box<OrderCall>,
+        answer_to: Option<Route>,
+    },
     /// A command arrives at the driver.
-    Command { command: Box<DriverCommand>, answer_to: Route, heard: bool },
+    Command {
+        command: Box<DriverCommand>,
+        answer_to: Route,
+        heard: bool,
+    },
     /// The card holder shows the card.
-    Card { route: Route, command: Box<DriverCommand> },
+    Card {
+        route: Route,
+        command: Box<DriverCommand>,
+    },
     /// The driver's request arrives at the acquirer.
-    Land { attempt: usize, command: Box<DriverCommand>, approves: bool },
+    Land {
+        attempt: usize,
+        command: Box<DriverCommand>,
+        approves: bool,
+    },
     Crash(usize, Crash),
     Restart(usize),
     Cancel(usize),
@@ -69,6 +87,9 @@ pub(crate) struct Attempt {
     pub(crate) decided: Option<Decision>,
     /// What the app was told, with the terminal's life.
     pub(crate) told: Vec<(u32, Told)>,
+    /// A wish to cancel that has no answer yet, and the answers so far.
+    pub(crate) cancel_is_open: bool,
+    pub(crate) cancel_answers: Vec<CancelAnswer>,
     pub(crate) calls: BTreeMap<i64, u32>,
     /// A command that waits for a card at the driver.
     pub(crate) at_reader: Option<Route>,
@@ -147,6 +168,8 @@ impl World {
             sent: 0,
             decided: None,
             told: Vec::new(),
+            cancel_is_open: false,
+            cancel_answers: Vec::new(),
             calls: BTreeMap::new(),
             at_reader: None,
         });
@@ -161,7 +184,8 @@ impl World {
 
     pub(crate) fn note(&mut self, text: impl FnOnce() -> String) {
         if let Some(trace) = &mut self.trace {
-            let since = Duration::from_micros(u64::try_from(self.now - noon().micros()).unwrap_or(0));
+            let since =
+                Duration::from_micros(u64::try_from(self.now - noon().micros()).unwrap_or(0));
             trace.push(format!("{:>12.3} s  {}", since.as_secs_f64(), text()));
         }
     }
@@ -226,6 +250,8 @@ impl World {
                 let terminal = &self.terminals[self.attempts[attempt].terminal];
                 if terminal.is_up && terminal.machines.contains_key(&attempt) {
                     self.note(|| format!("a{attempt} the operator cancels"));
+                    let is_refund = matches!(self.attempts[attempt].wish, Wish::Refund(_));
+                    self.attempts[attempt].cancel_is_open = !is_refund;
                     self.feed(attempt, Input::Cancel);
                 }
             }

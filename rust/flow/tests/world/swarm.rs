@@ -4,9 +4,7 @@ use maquininha_flow::{PaymentKind, PaymentPlan};
 use maquininha_model::{Money, OrderId};
 
 use super::rng::Rng;
-use super::scenario::{
-    HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund,
-};
+use super::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund};
 use super::simulation::{Crash, Event, World};
 
 /// When everything is well again.
@@ -75,7 +73,7 @@ fn clocks(world: &mut World, rng: &mut Rng) {
         world.clocks_jump = true;
         world.faults.request_late = 0;
         world.faults.duplicate = 0;
-        for _ in 0..1 + rng.index(3) {
+        for _ in 0..=rng.index(3) {
             let terminal = rng.index(world.terminals.len());
             let at = rng.range(0, 10 * MINUTE);
             let by = rng.range(-HOUR, HOUR);
@@ -94,7 +92,7 @@ fn add_order(world: &mut World, id: &str, amount: i64) -> OrderId {
 fn listed(world: &mut World, rng: &mut Rng) {
     let order = add_order(world, "or_listed", 100);
     let driver = world.driver;
-    for number in 0..1 + rng.index(4) {
+    for number in 0..=rng.index(4) {
         let terminal = rng.index(world.terminals.len());
         let amount = [100, 100, 60, 50, 40][rng.index(5)];
         let kind = PaymentKind::Listed { order_id: order.clone() };
@@ -119,7 +117,7 @@ fn start(world: &mut World, rng: &mut Rng, attempt: usize) {
     };
     world.after(at, Event::Begin(attempt));
     if rng.chance(250) {
-        for _ in 0..1 + rng.index(3) {
+        for _ in 0..=rng.index(3) {
             let longest = [2 * SECOND, 30 * SECOND, 5 * MINUTE][rng.index(3)];
             let cancel = at + rng.range(0, longest);
             world.after(cancel, Event::Cancel(attempt));
@@ -137,7 +135,7 @@ fn close_some_time(world: &mut World, rng: &mut Rng, order: &OrderId) {
 
 fn random_crashes(world: &mut World, rng: &mut Rng) {
     if rng.chance(250) {
-        for _ in 0..1 + rng.index(3) {
+        for _ in 0..=rng.index(3) {
             let terminal = rng.index(world.terminals.len());
             let crash = if rng.chance(500) { Crash::Kill } else { Crash::PowerCut };
             let at = rng.range(0, 6 * MINUTE);

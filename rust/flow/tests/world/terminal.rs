@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use maquininha_flow::{
-    DriverCommand, Durability, JournalEntry, JournalState, Payment, Refund, RefundState,
+    DriverCommand, Durability, JournalEntry, JournalState, Payment, PaymentLimits, Refund,
+    RefundState,
 };
 
 use super::journal::{Journal, Row};
@@ -48,19 +49,16 @@ impl World {
             Wish::Payment(plan) => Machine::Payment(Payment::new(plan, self.clock(terminal))),
             Wish::Refund(mut record) => {
                 record.started_at = self.clock(terminal);
-                Machine::Refund(Refund::new(record, self.driver.query(), self.limits()))
+                Machine::Refund(Refund::new(record, self.driver.query(), PaymentLimits::default()))
             }
         };
         self.attempts[attempt].was_begun = true;
         // Whatever was told before, nothing had left: there was no row.
         self.attempts[attempt].told.clear();
+        self.attempts[attempt].cancel_answers.clear();
         self.terminals[terminal].machines.insert(attempt, machine);
         self.note(|| format!("a{attempt} begins on T{terminal}"));
         self.feed(attempt, Input::Begin);
-    }
-
-    pub(crate) fn limits(&self) -> maquininha_flow::PaymentLimits {
-        maquininha_flow::PaymentLimits::default()
     }
 
     /// Gives a machine an input and carries out what it answers.
@@ -127,12 +125,19 @@ impl World {
                 self.attempts[attempt].told.push((life, told));
             }
             Effect::Closed => {
-                let done = self.terminals[terminal].machines.get(&attempt).is_some_and(Machine::is_done);
+                let done =
+                    self.terminals[terminal].machines.get(&attempt).is_some_and(Machine::is_done);
                 if !done {
                     self.broken(|| format!("a{attempt} is closed and not done"));
                 }
             }
-            Effect::Progress | Effect::CancelAnswered(_) => {}
+            Effect::CancelAnswered(answer) => {
+                if !std::mem::take(&mut self.attempts[attempt].cancel_is_open) {
+                    self.broken(|| format!("a{attempt} answers a wish that nobody has"));
+                }
+                self.attempts[attempt].cancel_answers.push(answer);
+            }
+            Effect::Progress => {}
         }
         true
     }
@@ -145,6 +150,7 @@ impl World {
         self.crashes += 1;
         let driver_dies = crash == Crash::PowerCut || self.rng.chance(500);
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
+            attempt.cancel_is_open = false;
             if driver_dies {
                 attempt.at_reader = None;
             }
@@ -197,7 +203,7 @@ impl World {
                 Machine::Payment(Payment::recover(plan.clone(), record))
             }
             (JournalEntry::Refund(record), _) => {
-                Machine::Refund(Refund::new(record, self.driver.query(), self.limits()))
+                Machine::Refund(Refund::new(record, self.driver.query(), PaymentLimits::default()))
             }
             (JournalEntry::Payment(_), Wish::Refund(_)) => unreachable!("a row keeps its kind"),
         }

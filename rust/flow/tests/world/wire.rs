@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use maquininha_flow::{
-    DriverCommand, DriverReply, OrderCall, OrderCallError, OrderReply, Query,
-};
+use maquininha_flow::{DriverCommand, DriverReply, OrderCall, OrderCallError, OrderReply, Query};
 
 use super::acquirer::declined;
 use super::machine::Input;
@@ -74,15 +72,15 @@ impl World {
             return self.fail(route, fail_at, OrderCallError::OutcomeUnknown);
         }
         let is_lost = self.lose_answer_of == Some(self.messages);
-        if is_lost || self.rng.chance(faults.answer_lost) {
+        let is_lost = is_lost || self.rng.chance(faults.answer_lost);
+        let is_error = self.rng.chance(faults.server_error);
+        if is_lost || is_error {
+            let known_at = if is_error { there } else { fail_at };
             self.after(there, Event::Call { call, answer_to: None });
-            return self.fail(route, fail_at, OrderCallError::OutcomeUnknown);
+            return self.fail(route, known_at, OrderCallError::OutcomeUnknown);
         }
-        if self.rng.chance(faults.server_error) {
-            self.after(there, Event::Call { call, answer_to: None });
-            return self.fail(route, there, OrderCallError::OutcomeUnknown);
-        }
-        if self.rng.chance(faults.duplicate) && (self.api.habits.idempotent || is_harmless_later(&call))
+        if self.rng.chance(faults.duplicate)
+            && (self.api.habits.idempotent || is_harmless_later(&call))
         {
             let bound = if is_harmless_later(&call) { HOUR } else { LATE_EFFECT };
             let again = self.rng.range(there, bound);
@@ -95,9 +93,8 @@ impl World {
     pub(crate) fn on_call(&mut self, call: &OrderCall, answer_to: Option<Route>) {
         let now = self.time();
         let is_stale = self.rng.chance(self.faults.stale_read);
-        let old = now.minus(Duration::from_micros(
-            u64::try_from(self.rng.range(0, STALE)).unwrap_or(0),
-        ));
+        let old =
+            now.minus(Duration::from_micros(u64::try_from(self.rng.range(0, STALE)).unwrap_or(0)));
         let answer = match call {
             OrderCall::Read { order_id } if is_stale => match self.api.stale(order_id, old) {
                 Some(order) => Ok(OrderReply::Order { order: Box::new(order.clone()) }),

@@ -64,10 +64,6 @@ impl Hosts {
                 (Some(_), Some(_)) => return Err(StaysOff::MainNotNamed),
             },
         };
-        if serving == host {
-            Ok(())
-        } else {
-            Err(StaysOff::OtherHost { main: serving.to_owned() })
-        }
+        if serving == host { Ok(()) } else { Err(StaysOff::OtherHost { main: serving.to_owned() }) }
     }
 }

@@ -19,7 +19,9 @@ pub struct WebhookConfig {
 impl WebhookConfig {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
         match &self.user {
-            Some(user) if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) => {
+            Some(user)
+                if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) =>
+            {
                 Err(ConfigError::WebhookUser)
             }
             _ => Ok(()),

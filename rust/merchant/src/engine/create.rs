@@ -2,7 +2,7 @@
 
 use maquininha_flow::OrderCallError;
 use maquininha_flow::sale::{Sale, SaleEffect, SaleInput, SaleState};
-use maquininha_model::{Order, TenderKind};
+use maquininha_model::{Flow, NewOrder, Order, TenderKind};
 use tokio::sync::oneshot;
 
 use super::actor::Actor;
@@ -58,7 +58,10 @@ impl CreateAnswer {
 /// What the engine could say at once.
 enum Begun {
     Now(CreateOutcome),
-    Later { answer: oneshot::Receiver<Result<SaleView, MerchantError>>, warnings: Vec<DeviceWarning> },
+    Later {
+        answer: oneshot::Receiver<Result<SaleView, MerchantError>>,
+        warnings: Vec<DeviceWarning>,
+    },
 }
 
 impl Merchant {
@@ -70,9 +73,8 @@ impl Merchant {
     }
 
     async fn create_order(&self, draft: SaleDraft) -> Result<CreateOutcome, MerchantError> {
-        let begun = self.ask(move |actor| {
-            Box::pin(async move { actor.begin_create(&draft).await })
-        });
+        let begun =
+            self.ask(move |actor| Box::pin(async move { actor.begin_create(&draft).await }));
         match begun.await? {
             Begun::Now(outcome) => Ok(outcome),
             Begun::Later { answer, warnings } => {
@@ -88,6 +90,13 @@ impl Merchant {
         let kind = Some(maquininha_flow::sale::SaleContext::Delivery);
         self.create(SaleDraft { kind, ..draft }).await
     }
+}
+
+/// The same order. The list of terminals may have changed since.
+fn same_order(known: &NewOrder, new: &NewOrder) -> bool {
+    let listed = known.flow() == Flow::Listed && new.flow() == Flow::Listed;
+    let target = if listed { known.target.clone() } else { new.target.clone() };
+    *known == NewOrder { target, ..new.clone() }
 }
 
 impl Actor {
@@ -126,7 +135,11 @@ impl Actor {
         planned: PlannedOrder,
     ) -> Result<Begun, MerchantError> {
         let code = planned.order.code.clone();
-        if known.order != planned.order {
+        let backed_out = matches!(
+            known.sale.state,
+            SaleState::Canceling | SaleState::Canceled | SaleState::LatePaid | SaleState::Refunded
+        );
+        if backed_out || !same_order(&known.order, &planned.order) {
             return Err(MerchantError::ReferenceInUse { reference: code });
         }
         let warnings = planned.warnings;
@@ -162,11 +175,7 @@ impl Actor {
         answer
     }
 
-    pub(super) async fn on_created(
-        &mut self,
-        code: String,
-        result: Result<Order, OrderCallError>,
-    ) {
+    pub(super) async fn on_created(&mut self, code: String, result: Result<Order, OrderCallError>) {
         let input = match &result {
             Ok(order) => SaleInput::Created { order: Box::new(order.clone()) },
             Err(error) if error.outcome_known() => {
@@ -191,7 +200,8 @@ impl Actor {
     pub(super) fn found_input(&self, code: &str, orders: Vec<Order>) -> SaleInput {
         let amount = self.live.get(code).map(|record| record.sale.amount);
         let same = |order: &Order| {
-            order.code.as_deref() == Some(code) && amount.is_none_or(|amount| amount == order.amount)
+            order.code.as_deref() == Some(code)
+                && amount.is_none_or(|amount| amount == order.amount)
         };
         let newest = orders.into_iter().filter(same).max_by_key(|order| order.created_at);
         match newest {

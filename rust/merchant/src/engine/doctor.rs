@@ -5,9 +5,7 @@ use maquininha_model::{OrderId, SerialNumber};
 use super::Merchant;
 use super::actor::Actor;
 use super::record::{from_json, order_key};
-use crate::doctor::{
-    Observed, OrderCase, OrderCause, WaitingCause, order_causes, waiting_causes,
-};
+use crate::doctor::{Observed, OrderCase, OrderCause, WaitingCause, order_causes, waiting_causes};
 use crate::error::MerchantError;
 use crate::port::StoreTable;
 

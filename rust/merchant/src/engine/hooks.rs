@@ -147,8 +147,7 @@ impl Actor {
         charge: &Charge,
     ) -> Result<bool, MerchantError> {
         let young = self.clock.now().since(hook.received_at) < POSTPONE_MAX;
-        let creating =
-            self.live.values().any(|record| record.sale.state == SaleState::Creating);
+        let creating = self.live.values().any(|record| record.sale.state == SaleState::Creating);
         if young && creating {
             return Ok(false);
         }
@@ -158,7 +157,11 @@ impl Actor {
 
     /// A payment with no sale of ours: kept, told, reported as unlinked
     /// (demands C20, C30).
-    async fn keep_loose(&mut self, charge: &Charge, hook: Option<u64>) -> Result<(), MerchantError> {
+    async fn keep_loose(
+        &mut self,
+        charge: &Charge,
+        hook: Option<u64>,
+    ) -> Result<(), MerchantError> {
         let mut batch = WriteBatch { processed_hook: hook, ..WriteBatch::default() };
         if charge.is_terminal_payment() && charge.counts_as_paid() {
             let key = charge.id.to_string();

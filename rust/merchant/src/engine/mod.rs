@@ -167,8 +167,7 @@ impl Merchant {
     /// Returns once nothing is under way and nothing is due: for tests, and
     /// before a machine is switched off.
     pub async fn until_idle(&self) {
-        while let Ok(false) =
-            self.ask(|actor| Box::pin(async move { actor.is_idle().await })).await
+        while let Ok(false) = self.ask(|actor| Box::pin(async move { actor.is_idle().await })).await
         {
             tokio::task::yield_now().await;
         }
@@ -190,6 +189,8 @@ impl Merchant {
 
 impl std::fmt::Debug for Merchant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Merchant").field("company", &self.parts.config.company).finish_non_exhaustive()
+        f.debug_struct("Merchant")
+            .field("company", &self.parts.config.company)
+            .finish_non_exhaustive()
     }
 }

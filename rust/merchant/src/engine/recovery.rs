@@ -88,7 +88,10 @@ impl Actor {
         Ok(())
     }
 
-    pub(super) async fn reconfigure(&mut self, config: MerchantConfig) -> Result<(), MerchantError> {
+    pub(super) async fn reconfigure(
+        &mut self,
+        config: MerchantConfig,
+    ) -> Result<(), MerchantError> {
         let served = self.serving.is_ok();
         let was_activated = self.config.account.activation.check().is_ok();
         self.serving = config.may_serve(&self.host);
@@ -124,6 +127,10 @@ impl Actor {
     pub(super) async fn list_hooks(&mut self) {
         let now = self.clock.now();
         self.hook_list_at = Some(now.plus(HOOK_LIST_EVERY));
+        if !self.foreign.is_empty() {
+            // Others close their orders without telling us.
+            self.ask_open_orders();
+        }
         let known = self.store.get(StoreTable::Note, HOOK_LIST_NOTE).await.ok().flatten();
         let since: Timestamp = known
             .and_then(|json| from_json(&json).ok())

@@ -174,10 +174,8 @@ pub fn event_text(event: &SaleEvent, language: Language) -> Option<String> {
             "Pagamento vinculado. Finalize a venda na aba de entregas.",
             "Payment linked. Settle the sale in the delivery list.",
         ),
-        SaleEvent::Overpaid { excess, .. } => language.pick(
-            format!("Pago a mais: {excess}."),
-            format!("Paid above the total: {excess}."),
-        ),
+        SaleEvent::Overpaid { excess, .. } => language
+            .pick(format!("Pago a mais: {excess}."), format!("Paid above the total: {excess}.")),
         SaleEvent::Canceled { .. } => language.pick("Venda cancelada.", "The sale is canceled."),
         SaleEvent::LatePayment { payment, action } => match action {
             LateAction::RefundAsked => language.pick(
@@ -185,7 +183,10 @@ pub fn event_text(event: &SaleEvent, language: Language) -> Option<String> {
                 format!("{} was paid after the cancel. A refund was asked.", payment.amount),
             ),
             LateAction::RefundAtTerminal => language.pick(
-                format!("Pagamento de {} após o cancelamento. Estorne na maquininha.", payment.amount),
+                format!(
+                    "Pagamento de {} após o cancelamento. Estorne na maquininha.",
+                    payment.amount
+                ),
                 format!("{} was paid after the cancel. Refund it at the terminal.", payment.amount),
             ),
         },

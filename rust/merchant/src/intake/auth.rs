@@ -10,9 +10,9 @@ pub(super) fn same_path(wanted: Option<&Sensitive<String>>, given: Option<&str>)
     match wanted {
         None => true,
         // The secret is compared only.
-        Some(wanted) => bool::from(
-            wanted.expose().as_bytes().ct_eq(given.unwrap_or_default().as_bytes()),
-        ),
+        Some(wanted) => {
+            bool::from(wanted.expose().as_bytes().ct_eq(given.unwrap_or_default().as_bytes()))
+        }
     }
 }
 

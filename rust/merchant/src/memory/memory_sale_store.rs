@@ -70,9 +70,8 @@ impl SaleStore for MemorySaleStore {
     }
 
     async fn get(&self, table: StoreTable, key: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.with(|inner| {
-            inner.rows.get(&(table, key.to_owned())).map(|(_, json)| json.clone())
-        }))
+        Ok(self
+            .with(|inner| inner.rows.get(&(table, key.to_owned())).map(|(_, json)| json.clone())))
     }
 
     async fn scan(
@@ -107,10 +106,8 @@ impl SaleStore for MemorySaleStore {
             if inner.failing {
                 return Err(StoreError::Io("the disk is full".to_owned()));
             }
-            let keys: Vec<String> = [Some(format!("id {}", hook.id)), hook.content]
-                .into_iter()
-                .flatten()
-                .collect();
+            let keys: Vec<String> =
+                [Some(format!("id {}", hook.id)), hook.content].into_iter().flatten().collect();
             if keys.iter().any(|key| inner.known.contains_key(key)) {
                 return Ok(HookAppended::Duplicate);
             }

@@ -12,7 +12,7 @@ pub use activation_service::{
 pub use clock::{Clock, SystemClock};
 pub use order_api::{HookStatus, HookSummary, ImageFormat, OrderApi, PrintImage, PrintKind};
 pub use sale_store::{
-    EVENTS_PENDING_MAX, HOOKS_PENDING_MAX, HookAppended, NewHook, SaleStore, StoreError, StoreRow, StoreTable, StoredEvent, StoredHook,
-    WriteBatch,
+    EVENTS_PENDING_MAX, HOOKS_PENDING_MAX, HookAppended, NewHook, SaleStore, StoreError, StoreRow,
+    StoreTable, StoredEvent, StoredHook, WriteBatch,
 };
 pub use secret_store::{SecretStore, SecretStoreError};

@@ -3,6 +3,4 @@
 
 mod image;
 
-pub use image::{
-    HEIGHT_MAX_PX, IMAGE_LEN_MAX, PrintError, PrintRequest, WIDTHS_PX, check_image,
-};
+pub use image::{HEIGHT_MAX_PX, IMAGE_LEN_MAX, PrintError, PrintRequest, WIDTHS_PX, check_image};

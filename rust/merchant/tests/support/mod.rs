@@ -1,5 +1,6 @@
 //! A scripted order API and a scripted sales program.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(unreachable_pub, reason = "the module is the root of nothing")]
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "test support")]
 
 mod api;

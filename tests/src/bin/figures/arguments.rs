@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// Measures the figures of the project.
 #[derive(Debug, Parser)]
 #[command(name = "figures", args_conflicts_with_subcommands = true)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Writes docs/benchmarks.md too.
     #[arg(long)]
     pub write: bool,
@@ -27,7 +27,7 @@ pub struct Arguments {
 
 /// What this program starts itself for.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Does one thing in a process of its own.
     #[command(subcommand, hide = true)]
     Child(Task),
@@ -35,7 +35,7 @@ pub enum Command {
 
 /// The things that are done in a process of their own.
 #[derive(Debug, Subcommand)]
-pub enum Task {
+pub(crate) enum Task {
     /// Makes payments through the whole engine.
     Pay {
         /// Which kind.
@@ -84,7 +84,7 @@ pub enum Task {
 
 /// The kinds of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An order picked from the list.
     Listed,
     /// An order pushed to the terminal.
@@ -95,10 +95,10 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Listed, Self::Direct, Self::Standalone];
+    pub(crate) const ALL: [Self; 3] = [Self::Listed, Self::Direct, Self::Standalone];
 
     /// Its word, on the command line and in reports.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Listed => "listed",
             Self::Direct => "direct",

@@ -9,7 +9,7 @@ use maquininha_terminal::port::JournalError;
 
 /// Why a figure was not measured.
 #[derive(Debug, thiserror::Error)]
-pub enum FigureError {
+pub(crate) enum FigureError {
     /// The command line asks for what cannot be.
     #[error("{0}")]
     Usage(&'static str),

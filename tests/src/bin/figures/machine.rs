@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// The machine of a run.
 #[derive(Debug, Serialize)]
-pub struct Machine {
+pub(crate) struct Machine {
     /// Cores this program may use.
     pub cores: usize,
     /// The processor.
@@ -27,7 +27,7 @@ pub struct Machine {
 
 impl Machine {
     /// This one. What cannot be found out is "unknown".
-    pub fn here() -> Self {
+    pub(crate) fn here() -> Self {
         let first_word = |text: String| text.split(' ').next().map(str::to_owned);
         Self {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -61,7 +61,7 @@ fn kernel() -> Option<String> {
 }
 
 /// The file system of a folder: that of the longest mount point above it.
-pub fn file_system(folder: &Path) -> Option<String> {
+pub(crate) fn file_system(folder: &Path) -> Option<String> {
     let folder = folder.canonicalize().ok()?;
     let mounts = read("/proc/self/mounts")?;
     let above = mounts.lines().filter_map(|line| {

@@ -13,7 +13,7 @@ compared with. A loss is published like a win.
 ";
 
 /// The whole document.
-pub fn document(report: &Report) -> String {
+pub(crate) fn document(report: &Report) -> String {
     let mut text = HEAD.to_owned();
     text.push_str("\n| machine | |\n|---|---|\n");
     let machine = &report.machine;

@@ -7,7 +7,7 @@ use crate::machine::Machine;
 
 /// Everything that one run measured.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Where.
     pub machine: Machine,
     /// What.
@@ -16,14 +16,14 @@ pub struct Report {
 
 impl Report {
     /// As JSON, with a newline at the end.
-    pub fn to_json(&self) -> Result<String, FigureError> {
+    pub(crate) fn to_json(&self) -> Result<String, FigureError> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 }
 
 /// One figure.
 #[derive(Debug, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it is about.
@@ -42,7 +42,7 @@ pub struct Figure {
 
 /// One absolute number.
 #[derive(Debug, Serialize)]
-pub struct Measurement {
+pub(crate) struct Measurement {
     /// Its name, stable.
     pub name: String,
     /// What it is, for readers.
@@ -55,7 +55,7 @@ pub struct Measurement {
 
 /// One ratio.
 #[derive(Debug, Serialize)]
-pub struct Ratio {
+pub(crate) struct Ratio {
     /// Its name, stable.
     pub name: String,
     /// What is divided by what.
@@ -68,7 +68,7 @@ pub struct Ratio {
 
 impl Measurement {
     /// A number with its unit.
-    pub fn new(
+    pub(crate) fn new(
         name: impl Into<String>,
         label: impl Into<String>,
         value: f64,
@@ -80,17 +80,25 @@ impl Measurement {
 
 impl Ratio {
     /// A ratio of which less is better, such as time by time.
-    pub fn less_is_better(name: impl Into<String>, label: impl Into<String>, value: f64) -> Self {
+    pub(crate) fn less_is_better(
+        name: impl Into<String>,
+        label: impl Into<String>,
+        value: f64,
+    ) -> Self {
         Self { name: name.into(), label: label.into(), value, more_is_better: false }
     }
 
     /// A ratio of which more is better, such as speed by speed.
-    pub fn more_is_better(name: impl Into<String>, label: impl Into<String>, value: f64) -> Self {
+    pub(crate) fn more_is_better(
+        name: impl Into<String>,
+        label: impl Into<String>,
+        value: f64,
+    ) -> Self {
         Self { name: name.into(), label: label.into(), value, more_is_better: true }
     }
 
     /// Whether we lose against what we are compared with.
-    pub fn is_loss(&self) -> bool {
+    pub(crate) fn is_loss(&self) -> bool {
         if self.more_is_better { self.value < 1.0 } else { self.value > 1.0 }
     }
 }

@@ -4,36 +4,40 @@ use std::time::Duration;
 
 /// Samples in order.
 #[derive(Clone, Debug)]
-pub struct Samples(Vec<f64>);
+pub(crate) struct Samples(Vec<f64>);
 
 impl Samples {
     /// Sorts the samples. There must be one.
-    pub fn new(mut samples: Vec<f64>) -> Self {
+    pub(crate) fn new(mut samples: Vec<f64>) -> Self {
         assert!(!samples.is_empty(), "nothing was sampled");
         samples.sort_by(f64::total_cmp);
         Self(samples)
     }
 
     /// The middle, or the mean of the middle two.
-    pub fn median(&self) -> f64 {
+    pub(crate) fn median(&self) -> f64 {
         let middle = self.0.len() / 2;
-        if self.0.len() % 2 == 1 { self.0[middle] } else { f64::midpoint(self.0[middle - 1], self.0[middle]) }
+        if self.0.len() % 2 == 1 {
+            self.0[middle]
+        } else {
+            f64::midpoint(self.0[middle - 1], self.0[middle])
+        }
     }
 
     /// The sample that 95 of 100 do not exceed, by nearest rank.
-    pub fn p95(&self) -> f64 {
+    pub(crate) fn p95(&self) -> f64 {
         let rank = (self.0.len() * 95).div_ceil(100);
         self.0[rank.max(1) - 1]
     }
 }
 
 /// Milliseconds with their fraction.
-pub fn ms(duration: Duration) -> f64 {
+pub(crate) fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
 }
 
 /// A count as a number that can be divided.
-pub fn count(count: impl TryInto<u32>) -> f64 {
+pub(crate) fn count(count: impl TryInto<u32>) -> f64 {
     count.try_into().map_or(f64::MAX, f64::from)
 }
 

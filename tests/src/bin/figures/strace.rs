@@ -11,11 +11,11 @@ use crate::error::FigureError;
 const SYNC_CALLS: &str = "fsync,fdatasync,sync_file_range,msync,sync,syncfs";
 
 /// How often each call was made.
-pub type Calls = BTreeMap<String, u64>;
+pub(crate) type Calls = BTreeMap<String, u64>;
 
 /// Runs this program as a child under strace, all of its threads included, and
 /// returns the syncs it made with what it printed.
-pub fn count_syncs<Argument: AsRef<OsStr>>(
+pub(crate) fn count_syncs<Argument: AsRef<OsStr>>(
     arguments: &[Argument],
     summary: &Path,
 ) -> Result<(Calls, String), FigureError> {
@@ -66,7 +66,7 @@ fn parse(table: &str) -> Result<Calls, FigureError> {
 }
 
 /// All calls together.
-pub fn total(calls: &Calls) -> u64 {
+pub(crate) fn total(calls: &Calls) -> u64 {
     calls.values().sum()
 }
 

@@ -24,7 +24,8 @@ pub(super) async fn late_payment(world: &mut World, steps: &mut Steps) -> Result
     steps.tell("TESTPOS0002 (the vendor's): paid R$ 33,00 from its stale screen");
     world.pdv.until("a late payment", pdv::is_late_payment).await?;
     steps.tell("till: told of a late payment on a canceled order; to be given back");
-    let charge_id = reply.body["id"].as_str().unwrap_or_default().to_owned();
+    let body = reply.body.unwrap_or_default();
+    let charge_id = body["id"].as_str().unwrap_or_default().to_owned();
     let refund = VendorRefund { charge_id, amount: None };
     let reply = world.market().vendor_refund("TESTPOS0002", &refund);
     steps.expect(reply.status == 200, "refunded at the terminal that was paid");

@@ -1,5 +1,7 @@
 //! Two terminals, one order.
 
+use std::time::Duration;
+
 use maquininha_flow::{CancelReason, End, UndoReason};
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{DeviceModel, Money, Tender};
@@ -12,10 +14,10 @@ use crate::demo::world::World;
 
 /// How long reads of an order are old in the second scene, in milliseconds:
 /// longer than a terminal waits before it takes the card blind.
-const STALE_FOR_MS: u64 = 2_500;
+const STALE_FOR_MS: u64 = 1_500;
 
 pub(super) async fn same_instant(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
-    let ends = both_pay(world, steps).await?;
+    let ends = both_pay(world, steps, Duration::ZERO).await?;
     let refused = ends.iter().filter(|end| {
         matches!(end, End::Canceled { why: CancelReason::BeingPaidElsewhere { .. } })
     });
@@ -33,7 +35,8 @@ pub(super) async fn stale_reads(world: &mut World, steps: &mut Steps) -> Result<
         Fault::StaleReads { lag_ms: Some(i64::try_from(STALE_FOR_MS).unwrap_or(i64::MAX)) },
     ));
     steps.tell(format!("order API: reads of an order are {STALE_FOR_MS} ms old"));
-    let ends = both_pay(world, steps).await?;
+    // The order itself must be older than that, or nobody could read it at all.
+    let ends = both_pay(world, steps, Duration::from_millis(STALE_FOR_MS)).await?;
     let undone = ends.iter().filter(|end| {
         let undo = |reason: &UndoReason| matches!(reason, UndoReason::PaidElsewhere { .. });
         matches!(end, End::Canceled { why: CancelReason::Undone { undo: reason } } if undo(reason))
@@ -45,13 +48,18 @@ pub(super) async fn stale_reads(world: &mut World, steps: &mut Steps) -> Result<
     world.pdv.until_finalized("MESA-7").await
 }
 
-async fn both_pay(world: &mut World, steps: &mut Steps) -> Result<[End; 2], DemoError> {
+async fn both_pay(
+    world: &mut World,
+    steps: &mut Steps,
+    pause: Duration,
+) -> Result<[End; 2], DemoError> {
     let one = world.terminal("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
     let two = world.terminal("TESTPOS0002", DeviceModel::A8, SilenceRule::Blocks).await?;
     let order_id = world.pdv.sell(SaleDraft::counter("MESA-7", Money::brl(64_00))).await?;
     steps.tell(format!("till: order {order_id} of R$ 64,00, listed on both terminals"));
     one.sees(&order_id).await?;
     two.sees(&order_id).await?;
+    tokio::time::sleep(pause).await;
     let debit = Some(Tender::Debit);
     let (first, second) = tokio::join!(
         pay_order(&one, "t1-1", &order_id, None, debit),

@@ -1,12 +1,11 @@
 //! A terminal process that is killed between approval and decision.
 
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{DeviceModel, Money, OrderId};
 use maquininha_sandbox::{Fault, FaultRule, SilenceRule, TransactionState};
-use tokio::process::{Child, Command};
 
 use super::Steps;
 use crate::demo::DemoError;
@@ -20,17 +19,17 @@ pub(super) async fn killed(world: &mut World, steps: &mut Steps) -> Result<(), D
     // falls between approval and decision.
     world.market().plant_fault(FaultRule::on("PATCH", "/metadata", Fault::Delay { ms: 30_000 }));
     let mut child = terminal_process(world, &order_id)?;
-    let id = child.id().unwrap_or_default();
+    let id = child.id();
     steps.tell(format!("{SERIAL}: a process of its own (pid {id}) pays {order_id}"));
     let started = Instant::now();
     while !is_provisional(world) {
         if started.elapsed() > PATIENCE {
-            child.kill().await?;
+            kill(&mut child)?;
             return Err(DemoError::Other(String::from("the acquirer never saw the payment")));
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    child.kill().await?;
+    kill(&mut child)?;
     steps.tell("acquirer: approved, not decided; the process is killed (SIGKILL)");
     world.market().clear_faults(None);
     steps.expect(is_provisional(world), "the approval is open while the terminal is dead");
@@ -60,6 +59,12 @@ fn is_provisional(world: &World) -> bool {
     books.transactions.iter().any(|t| t.state == TransactionState::Provisional)
 }
 
+/// Ends a process at once, without a chance to tidy up.
+fn kill(child: &mut Child) -> std::io::Result<()> {
+    child.kill()?;
+    child.wait().map(|_| ())
+}
+
 /// This program again, as a terminal that pays one order.
 fn terminal_process(world: &World, order_id: &OrderId) -> Result<Child, DemoError> {
     let program = std::env::current_exe()?;
@@ -74,7 +79,6 @@ fn terminal_process(world: &World, order_id: &OrderId) -> Result<Child, DemoErro
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .kill_on_drop(true)
         .spawn()?;
     Ok(child)
 }

@@ -28,11 +28,7 @@ fn during_the_reservation_it_is_canceled_and_the_place_is_taken_away_when_it_is_
     desk.begin();
     assert_eq!(
         desk.cancel(),
-        [
-            "write intent lazy +payment-ended",
-            "ended canceled requested",
-            "cancel canceled"
-        ]
+        ["write intent lazy +payment-ended", "ended canceled requested", "cancel canceled"]
     );
     assert_eq!(desk.answered(), ["order cancel-charge"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);

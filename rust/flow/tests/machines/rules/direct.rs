@@ -41,10 +41,7 @@ fn a_declined_card_leaves_no_charge_and_asks_nothing_of_the_order_api() {
     let market = Market::new();
     let mut desk = market.desk(0, market.direct());
     desk.begin();
-    assert_eq!(
-        desk.declines(),
-        ["write resolved lazy +payment-ended", "ended declined", "closed"]
-    );
+    assert_eq!(desk.declines(), ["write resolved lazy +payment-ended", "ended declined", "closed"]);
     assert_eq!(desk.round_trips, 0);
     assert!(market.charges().is_empty());
 }
@@ -57,11 +54,7 @@ fn a_driver_that_is_not_there_ends_the_payment_without_a_call() {
     let message = "busy".to_owned();
     assert_eq!(
         desk.driver(DriverReply::Unavailable { message }),
-        [
-            "write resolved lazy +payment-ended",
-            "ended canceled driver-unavailable",
-            "closed"
-        ]
+        ["write resolved lazy +payment-ended", "ended canceled driver-unavailable", "closed"]
     );
 }
 
@@ -115,4 +108,18 @@ fn the_acquirer_that_took_the_approval_back_cancels_the_charge_and_asks_a_human(
     );
     desk.answered();
     assert_eq!(market.order().payment().net, Money::ZERO);
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_does_not_hide_that_the_charge_is_paid() {
+    let market = Market::new();
+    market.api.borrow_mut().habits.idempotent = false;
+    let before = market.order();
+    let mut desk = approved(&market);
+    desk.answer_lost();
+    assert_eq!(desk.answered_with(before), ["wait"]);
+    assert_eq!(desk.waited(), ["order post-paid"]);
+    market.close(desk.now);
+    assert_eq!(desk.answered(), ["order read"]);
+    assert_eq!(desk.answered()[1], "ended approved");
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use maquininha_flow::{DriverReply, OrderCall, OrderCallError};
+use maquininha_flow::{
+    DriverProfile, DriverReply, OnSilence, OrderCall, OrderCallError, Query, Reversal,
+};
 use maquininha_model::{ChargeStatus, Money};
 
 use crate::world::desk::{Desk, Market};
@@ -117,11 +119,7 @@ fn an_order_api_that_cannot_be_reached_stops_the_payment_before_the_card() {
     }
     assert_eq!(
         desk.call_fails(OrderCallError::Unreachable),
-        [
-            "write resolved lazy +payment-ended",
-            "ended canceled order-api-unavailable",
-            "closed"
-        ]
+        ["write resolved lazy +payment-ended", "ended canceled order-api-unavailable", "closed"]
     );
 }
 
@@ -151,11 +149,7 @@ fn a_closed_order_takes_no_card() {
     market.close(desk.now);
     assert_eq!(
         desk.answered(),
-        [
-            "write intent lazy +payment-ended",
-            "ended canceled order-refused",
-            "order cancel-charge"
-        ]
+        ["write intent lazy +payment-ended", "ended canceled order-refused", "order cancel-charge"]
     );
 }
 
@@ -248,4 +242,77 @@ fn a_journal_that_cannot_be_written_stops_the_payment_before_anything_leaves() {
     let mut desk = market.desk(0, market.listed());
     desk.begin();
     assert_eq!(desk.journal_fails(), ["ended canceled journal-failed", "closed"]);
+}
+
+#[test]
+fn an_acquirer_that_undoes_by_itself_soon_shortens_the_deadline() {
+    let market = Market::new();
+    let undoes_soon = DriverProfile::new(
+        OnSilence::AutoUndo { after: Duration::from_secs(100) },
+        Duration::from_secs(3600),
+        Query::ByAttempt { horizon: Duration::from_secs(60) },
+        Reversal::Undo,
+    );
+    let mut desk = market.desk_with(plan(0, "p", market.listed(), 100, undoes_soon));
+    desk.begin();
+    desk.answered();
+    desk.answered();
+    desk.approves();
+    let approved_at = desk.now;
+    desk.answered();
+    let mut words = desk.call_fails(OrderCallError::Unreachable);
+    while words == ["wait"] || words == ["order commit"] {
+        words = match words == ["wait"] {
+            true => desk.waited(),
+            false => desk.call_fails(OrderCallError::Unreachable),
+        };
+    }
+    assert_eq!(words[0], "write decided-undo-deadline synced +payment-ended");
+    assert!(desk.now < approved_at.plus(Duration::from_secs(60)));
+}
+
+#[test]
+fn a_read_that_is_older_than_the_commit_is_read_again() {
+    let market = Market::new();
+    let empty = market.order();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    desk.answered();
+    for _ in 0..3 {
+        desk.answered_with(empty.clone());
+        desk.waited();
+    }
+    desk.answered_with(empty.clone());
+    desk.approves();
+    let pending = market.order();
+    desk.answered();
+    assert_eq!(desk.answered(), ["order read"]);
+    assert_eq!(desk.answered_with(pending), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered_with(empty), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered()[1], "ended approved");
+}
+
+#[test]
+fn a_place_made_twice_is_not_in_its_own_way_and_only_the_paid_one_stays() {
+    let market = Market::new();
+    market.api.borrow_mut().habits.idempotent = false;
+    let empty = market.order();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    assert_eq!(desk.answer_lost(), ["order read"]);
+    assert_eq!(desk.answered_with(empty), ["wait"]);
+    assert_eq!(desk.waited(), ["order reserve"]);
+    desk.answered();
+    assert_eq!(desk.answered(), ["write sent lazy", "driver authorize", "wait"]);
+    desk.approves();
+    desk.answered();
+    desk.answered();
+    assert_eq!(desk.driver(DriverReply::Confirmed), ["order read"]);
+    assert_eq!(desk.answered(), ["order cancel-charge"]);
+    assert_eq!(desk.answered(), ["order read"]);
+    assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
+    let statuses: Vec<_> = market.charges().into_iter().map(|charge| charge.status).collect();
+    assert_eq!(statuses, [ChargeStatus::Canceled, ChargeStatus::Paid]);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use maquininha_flow::{DriverReply, JournalState, PaymentRecord};
+use maquininha_flow::{DriverReply, JournalState, OrderCallError, PaymentRecord};
 
 use crate::world::desk::{Desk, Market};
 use crate::world::scenario::{mute_driver, plain_driver, plan};
@@ -137,4 +137,40 @@ fn a_decision_is_carried_out_again_and_not_made_again() {
     assert_eq!(desk.resume(), ["driver confirm"]);
     assert_eq!(desk.driver(DriverReply::Confirmed), ["order read"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
+}
+
+#[test]
+fn an_order_that_cannot_be_read_at_first_is_read_again_before_anything_is_undone() {
+    let market = Market::new();
+    let record = approved(&market, true);
+    let mut desk = again(&market, record, LONG);
+    desk.resume();
+    desk.approves();
+    assert_eq!(desk.call_fails(OrderCallError::Unreachable), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered()[1], "ended approved");
+}
+
+#[test]
+fn a_power_cut_does_not_turn_a_late_payment_into_an_early_one() {
+    // Everything after the intention is lost, and another terminal was paid
+    // once the lease was over.
+    let market = Market::new();
+    let mut first = market.desk(0, market.listed());
+    first.begin();
+    let intention = first.record();
+    first.answered();
+    let mut second = market.desk(1, market.listed());
+    second.now = second.now.plus(LONG);
+    second.begin();
+    second.answered();
+    second.answered();
+    second.approves();
+    second.answered();
+    assert_eq!(second.answered()[1], "ended approved");
+    let mut first = again(&market, intention, LONG + SHORT);
+    first.resume();
+    assert_eq!(first.approves(), ["write approved lazy", "order read"]);
+    assert_eq!(first.answered(), ["order report"]);
+    assert_eq!(first.answered()[0], "write decided-undo-deadline synced +payment-ended");
 }

@@ -10,8 +10,7 @@ use crate::world::scenario::{noon, plain_driver, refund};
 fn desk_asked(market: &Market, amount: i64, query: Query) -> Desk {
     let mut rng = Rng::new(1);
     let api = &market.api;
-    let charge =
-        api.borrow_mut().add_paid(noon(), &market.order_id, Money::brl(100), &mut rng);
+    let charge = api.borrow_mut().add_paid(noon(), &market.order_id, Money::brl(100), &mut rng);
     let record = refund(0, "r", &market.order_id, &charge, 100, amount);
     let mut desk = market.refund(record, query);
     assert_eq!(desk.begin(), ["write intent synced", "driver refund", "wait"]);
@@ -51,10 +50,7 @@ fn a_part_is_given_back_in_part() {
 fn another_card_gives_nothing_back() {
     let market = Market::new();
     let mut desk = desk(&market, 100);
-    assert_eq!(
-        desk.declines(),
-        ["write resolved lazy +refund-ended", "ended declined", "closed"]
-    );
+    assert_eq!(desk.declines(), ["write resolved lazy +refund-ended", "ended declined", "closed"]);
     assert_eq!(market.order().payment().net, Money::brl(100));
 }
 
@@ -74,11 +70,7 @@ fn a_refund_nobody_can_ask_for_is_left_to_a_human() {
     let mut desk = desk_asked(&market, 100, Query::Never);
     assert_eq!(
         desk.driver(DriverReply::Silent),
-        [
-            "write resolved synced +attention-needed +refund-ended",
-            "ended unknown",
-            "closed"
-        ]
+        ["write resolved synced +attention-needed +refund-ended", "ended unknown", "closed"]
     );
 }
 

@@ -52,11 +52,7 @@ fn the_app_hears_unknown_once_and_then_how_it_resolved() {
     );
     assert_eq!(
         desk.approves(),
-        [
-            "write approved lazy",
-            "write decided-confirm synced +payment-resolved",
-            "driver confirm"
-        ]
+        ["write approved lazy", "write decided-confirm synced +payment-resolved", "driver confirm"]
     );
 }
 

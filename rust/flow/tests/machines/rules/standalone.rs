@@ -68,9 +68,6 @@ fn a_declined_sale_tells_the_order_api_nothing() {
     let market = Market::new();
     let mut desk = market.desk_with(plan(0, "p", PaymentKind::Standalone, 100, mute_driver()));
     desk.begin();
-    assert_eq!(
-        desk.declines(),
-        ["write resolved lazy +payment-ended", "ended declined", "closed"]
-    );
+    assert_eq!(desk.declines(), ["write resolved lazy +payment-ended", "ended declined", "closed"]);
     assert_eq!(desk.round_trips, 0);
 }

@@ -1,0 +1,121 @@
+//! Memory of a terminal with a long journal.
+
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::child::{Weight, runtime};
+use crate::error::FigureError;
+use crate::history::History;
+use crate::report::{Figure, Measurement, Ratio};
+use crate::shop::Shop;
+use crate::statistics::{Samples, count};
+
+pub(crate) const NAME: &str = "memory";
+
+const ORDERS: u32 = 30;
+
+pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
+    let (payments, rounds) = if quick { (200, 1) } else { (20_000, 5) };
+    let Sampled { ours, reader, nothing, rows } = runtime()?.block_on(sample(payments, rounds))?;
+    let resident = |side: &Side| side.resident - nothing.resident;
+    let peak = |side: &Side| side.peak - nothing.peak;
+    let mebibytes = |kibibytes: f64| kibibytes / 1024.0;
+    let measured = |name: &str, label: &str, kibibytes: f64| {
+        Measurement::new(name, label, mebibytes(kibibytes), "MiB")
+    };
+    Ok(Figure {
+        name: NAME,
+        title: "Memory of a terminal",
+        meaning: format!(
+            "A terminal with {ORDERS} open orders and a journal of {rows} rows takes {:.1} MiB; \
+             what it takes does not grow with the journal.",
+            mebibytes(resident(&ours)),
+        ),
+        method: format!(
+            "Processes of their own, {rounds} of each in turns, medians of `VmRSS` and `VmHWM`. \
+             From each, what the same program with an idle runtime takes is taken off. The \
+             terminal is whole: engine, SQLite journal, HTTP client with TLS, polling the \
+             simulated market in another process, with the driver simulated. The peer is an app \
+             that has read its whole history from SQLite and holds the latest row of each of the \
+             {payments} payments, and the page of orders, as JSON values; it has no HTTP client \
+             and no engine."
+        ),
+        ratios: vec![
+            Ratio::less_is_better(
+                "resident",
+                "memory of a terminal, by that of an app that holds its history",
+                resident(&ours) / resident(&reader),
+            ),
+            Ratio::less_is_better(
+                "peak",
+                "highest memory of a terminal, by that of an app that holds its history",
+                peak(&ours) / peak(&reader),
+            ),
+        ],
+        measurements: vec![
+            measured("terminal_mib", "terminal, more than an idle process", resident(&ours)),
+            measured("terminal_peak_mib", "terminal, highest", peak(&ours)),
+            measured("reader_mib", "app that holds its history", resident(&reader)),
+            measured("reader_peak_mib", "app that holds its history, highest", peak(&reader)),
+            measured("idle_mib", "idle process (taken off)", nothing.resident),
+            Measurement::new("rows", "rows of the journal", count(rows), ""),
+        ],
+        failure: None,
+    })
+}
+
+/// Medians in KiB.
+struct Side {
+    resident: f64,
+    peak: f64,
+}
+
+impl Side {
+    fn of(weights: &[Weight]) -> Self {
+        let median = |pick: fn(&Weight) -> u64| {
+            Samples::new(weights.iter().map(|weight| count(pick(weight))).collect()).median()
+        };
+        Self { resident: median(|w| w.resident_kib), peak: median(|w| w.peak_kib) }
+    }
+}
+
+struct Sampled {
+    ours: Side,
+    reader: Side,
+    nothing: Side,
+    rows: u32,
+}
+
+async fn sample(payments: u32, rounds: u32) -> Result<Sampled, FigureError> {
+    let history = History::write(payments).await?;
+    let shop = Shop::open().await?;
+    shop.fill(ORDERS).await?;
+    let page = history.folder().join("page.json");
+    std::fs::write(&page, shop.page(ORDERS as usize)?)?;
+    let text = |path: &std::path::Path| path.display().to_string();
+    let (journal, table, page) = (text(&history.journal()), text(&history.table()), text(&page));
+    let (url, orders) = (shop.url(), ORDERS.to_string());
+    let (mut ours, mut reader, mut nothing) = (vec![], vec![], vec![]);
+    for _ in 0..rounds {
+        let terminal = ["--journal", &journal, "--url", &url, "--orders", &orders];
+        ours.push(weigh("weigh-terminal", &terminal).await?);
+        reader.push(weigh("weigh-reader", &["--table", &table, "--page", &page]).await?);
+        nothing.push(weigh("weigh-nothing", &[]).await?);
+    }
+    let [ours, reader, nothing] = [ours, reader, nothing].map(|side| Side::of(&side));
+    Ok(Sampled { ours, reader, nothing, rows: history.rows() })
+}
+
+async fn weigh(task: &str, arguments: &[&str]) -> Result<Weight, FigureError> {
+    let output = Command::new(std::env::current_exe()?)
+        .args(["child", task])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .await?;
+    if !output.status.success() {
+        return Err(FigureError::Child(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
