@@ -32,16 +32,17 @@ impl Output {
     /// A record for machines; people are not told. `fields` is an object.
     pub fn record(self, event: &str, fields: Value) {
         if self.is_json {
-            let mut record = Map::new();
-            record.insert("event".to_owned(), Value::from(event));
-            match fields {
-                Value::Object(fields) => record.extend(fields),
-                Value::Null => {}
-                other => {
-                    record.insert("value".to_owned(), other);
-                }
-            }
-            write_line(&Value::Object(record).to_string());
+            let mut fields = match fields {
+                Value::Object(fields) => fields,
+                Value::Null => Map::new(),
+                other => Map::from_iter([("value".to_owned(), other)]),
+            };
+            fields.remove("event");
+            // The name comes first, so that people can read the lines too.
+            let head = format!("{{\"event\":{}", Value::from(event));
+            let rest = Value::Object(fields).to_string();
+            let comma = if rest == "{}" { "" } else { "," };
+            write_line(&format!("{head}{comma}{}", rest.trim_start_matches('{')));
         }
     }
 

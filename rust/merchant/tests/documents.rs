@@ -146,7 +146,7 @@ fn manual_delivery() -> MerchantConfig {
 }
 
 fn operator(permissions: &[Permission]) -> Operator {
-    Operator { name: "Ana".into(), permissions: BTreeSet::from_iter(permissions.iter().copied()) }
+    Operator { name: "Ana".into(), permissions: permissions.iter().copied().collect() }
 }
 
 /// L75, L76.

@@ -1,6 +1,6 @@
 //! Paying at a terminal, as an app would.
 
-use maquininha_flow::{CancelReason, End};
+use maquininha_flow::{CancelReason, End, UndoReason};
 use maquininha_model::{AttemptId, Money, OrderId, Tender};
 use maquininha_terminal::{PayRequest, PayTarget};
 
@@ -41,10 +41,24 @@ pub(super) fn told_end(end: &End) -> String {
             format!("refused before the card: being paid at {serial}")
         }
         End::Canceled { why: CancelReason::Undone { undo } } => {
-            format!("approved and undone: {undo:?}")
+            format!("approved and undone: {}", told_undo(undo))
+        }
+        End::Canceled { why: CancelReason::OrderRefused { message } } => {
+            format!("canceled: {message}")
+        }
+        End::Canceled { why: CancelReason::NothingDue { due } } => {
+            format!("refused before the card: {due} is due")
         }
         End::Canceled { why } => format!("canceled: {why:?}"),
         End::Expired => String::from("no card came"),
         End::Unknown => String::from("not known yet"),
+    }
+}
+
+fn told_undo(reason: &UndoReason) -> String {
+    match reason {
+        UndoReason::PaidElsewhere { serial: Some(serial) } => format!("paid at {serial}"),
+        UndoReason::OrderRefused => String::from("the order took no payment"),
+        other => format!("{other:?}"),
     }
 }

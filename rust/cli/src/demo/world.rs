@@ -23,6 +23,9 @@ use super::pdv::Pdv;
 pub(super) const KEY: &str = "sk_test_loja_um";
 /// The operator's password at the demo's terminals.
 pub(super) const OPERATOR_PASSWORD: &str = "2580";
+/// How long a card holder takes to present the card: short, yet long enough for
+/// two terminals to meet on one order.
+const CARD_PAUSE: Duration = Duration::from_millis(200);
 /// How long a scene waits for something that must happen.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -88,10 +91,10 @@ impl World {
         let path = self.journal_path(&serial);
         let journal = SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
         let journal = Arc::new(journal);
-        let driver = SimulatedDriver::new(
-            DriverConfig::new(serial.clone(), silence),
-            AcquirerLink::Http(self.server.base_url(1)),
-        );
+        let mut config_of_driver = DriverConfig::new(serial.clone(), silence);
+        config_of_driver.card_pause = CARD_PAUSE;
+        let acquirer = AcquirerLink::Http(self.server.base_url(1));
+        let driver = SimulatedDriver::new(config_of_driver, acquirer);
         let client = Self::client(&self.server)?;
         let ports = TerminalPorts {
             gateway: Arc::new(client.clone()),

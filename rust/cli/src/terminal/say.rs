@@ -1,7 +1,7 @@
 //! What the terminal says: Portuguese for people, JSON for machines.
 
 use maquininha_flow::{Attention, CancelReason, Decline, End, EventKind, Progress, RefundEnd, TerminalEvent};
-use maquininha_model::Money;
+use maquininha_model::{Money, Nsu};
 use maquininha_terminal::port::{DriverPrompt, EventSeq};
 use maquininha_terminal::{ListedOrder, OperationProgress};
 use serde_json::{Value, json};
@@ -118,6 +118,14 @@ pub(super) const fn end_word(end: &End) -> &'static str {
         End::Canceled { .. } => "canceled",
         End::Expired => "expired",
         End::Unknown => "unknown",
+    }
+}
+
+/// The acquirer's number of an approved payment.
+pub(super) fn nsu(end: &End) -> Option<&Nsu> {
+    match end {
+        End::Approved { approval } => Some(&approval.nsu),
+        _ => None,
     }
 }
 

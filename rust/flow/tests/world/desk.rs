@@ -81,6 +81,8 @@ impl Market {
 pub(crate) struct Desk {
     pub(crate) machine: Machine,
     pub(crate) now: Timestamp,
+    /// How long each answer takes.
+    pub(crate) pace: Duration,
     pub(crate) market: Market,
     acquirer: Acquirer,
     call: Option<(u32, OrderCall)>,
@@ -99,6 +101,7 @@ impl Desk {
         Self {
             machine,
             now: noon(),
+            pace: Duration::from_millis(100),
             market: market.clone(),
             acquirer: Acquirer::new(driver),
             call: None,
@@ -136,7 +139,7 @@ impl Desk {
     }
 
     fn tick(&mut self) {
-        self.now = self.now.plus(Duration::from_millis(100));
+        self.now = self.now.plus(self.pace);
     }
 
     pub(crate) fn begin(&mut self) -> Vec<String> {
@@ -215,6 +218,19 @@ impl Desk {
 
     pub(crate) fn declines(&mut self) -> Vec<String> {
         self.driver(declined())
+    }
+
+    /// The next thing that happens when all goes well; none when it is done.
+    pub(crate) fn step(&mut self) -> Option<Vec<String>> {
+        if self.call.is_some() {
+            return Some(self.answered());
+        }
+        match self.command.as_ref()?.1 {
+            DriverCommand::Authorize { .. } => Some(self.approves()),
+            DriverCommand::Confirm { .. } => Some(self.driver(DriverReply::Confirmed)),
+            DriverCommand::Undo { .. } => Some(self.driver(DriverReply::Undone)),
+            _ => None,
+        }
     }
 
     /// The wait under way is over.

@@ -137,10 +137,10 @@ impl World {
         let mut delay = self.rng.range(0, SECOND / 20);
         if !moves_money(&command) && !heard {
             self.reply(route, CALL_TIMEOUT, DriverReply::Silent);
-            if self.rng.chance(300) {
-                delay = self.rng.range(delay, MINUTE);
-            } else if self.rng.chance(300) {
-                return;
+            match self.rng.index(10) {
+                0..=2 => delay = self.rng.range(delay, MINUTE),
+                3 | 4 => return,
+                _ => {}
             }
         }
         self.after(delay, Event::Command { command, answer_to: route, heard });

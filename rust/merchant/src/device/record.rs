@@ -98,8 +98,8 @@ pub enum DeviceWarning {
     },
 }
 
-fn present(text: &Option<String>) -> Option<String> {
-    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+fn present(text: Option<&str>) -> Option<String> {
+    text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 impl DeviceRecord {
@@ -116,16 +116,16 @@ impl DeviceRecord {
         }
         let serial = SerialNumber::new(&row.serial).map_err(DeviceError::Serial)?;
         let acquirer_cnpj = Cnpj::parse(&row.acquirer_cnpj).map_err(DeviceError::Cnpj)?;
-        let app_version = present(&row.app_version)
+        let app_version = present(row.app_version.as_deref())
             .map(|text| AppVersion::parse(&text).map_err(|_| DeviceError::AppVersion))
             .transpose()?;
         Ok(Self {
             device: Device::new(serial, DeviceModel::from(row.model.clone()), app_version),
             acquirer_cnpj,
-            description: present(&row.description),
-            additional_price_level: present(&row.additional_price_level),
-            company: present(&row.company),
-            establishment_code: present(&row.establishment_code),
+            description: present(row.description.as_deref()),
+            additional_price_level: present(row.additional_price_level.as_deref()),
+            company: present(row.company.as_deref()),
+            establishment_code: present(row.establishment_code.as_deref()),
         })
     }
 

@@ -79,3 +79,53 @@ pub struct Event {
     /// What.
     pub event: MerchantEvent,
 }
+
+#[cfg(test)]
+mod tests {
+    use maquininha_flow::sale::{CancelCause, PaymentLine};
+    use maquininha_model::{ChargeId, Money, SerialNumber};
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_event_is_read_back_as_it_was_written() {
+        let charge_id = ChargeId::new("ch_1").expect("id");
+        let order_id = OrderId::new("or_1").expect("id");
+        let payment = PaymentLine {
+            charge_id: charge_id.clone(),
+            amount: Money::brl(100),
+            refunded: Money::ZERO,
+            nsu: None,
+            authorization_code: None,
+            attempt_key: None,
+            serial: SerialNumber::new("T1").ok(),
+            scheme_name: None,
+            funding_source: None,
+            installments: Some(3),
+            paid_at: Some(Timestamp::from_millis(1)),
+        };
+        let sale = |event| MerchantEvent::Sale {
+            reference: "VENDA-1".to_owned(),
+            order_id: Some(order_id.clone()),
+            event,
+        };
+        let serial = SerialNumber::new("T1").expect("serial");
+        let events = [
+            sale(SaleEvent::OrderCreated { order_id: order_id.clone() }),
+            sale(SaleEvent::Canceled { cause: Some(CancelCause::Operator) }),
+            sale(SaleEvent::StillWaiting),
+            sale(SaleEvent::PaymentLinked { payments: vec![payment.clone()] }),
+            MerchantEvent::Loose {
+                order_id: Some(order_id.clone()),
+                event: LooseEvent::Paid { payment },
+            },
+            MerchantEvent::Device { change: DeviceChange::Added { serial } },
+            MerchantEvent::OpenOrders { open: 25, limit: 30 },
+            MerchantEvent::Deactivated,
+        ];
+        for event in events {
+            let json = serde_json::to_string(&event).expect("written");
+            assert_eq!(serde_json::from_str::<MerchantEvent>(&json).expect("read"), event);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 use maquininha_flow::sale::{LooseSale, PaymentLine, SaleContext, SaleState};
-use maquininha_model::{Flow, Money, OrderId, Timestamp};
+use maquininha_model::{
+    AttemptKey, AuthorizationCode, Flow, Money, Nsu, OrderId, SerialNumber, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::SaleView;
@@ -97,10 +99,10 @@ impl ReportLine {
         let payments = self.payments.iter().flat_map(|payment| {
             [
                 Some(payment.charge_id.as_str()),
-                payment.nsu.as_ref().map(|nsu| nsu.as_str()),
-                payment.authorization_code.as_ref().map(|code| code.as_str()),
-                payment.attempt_key.as_ref().map(|key| key.as_str()),
-                payment.serial.as_ref().map(|serial| serial.as_str()),
+                payment.nsu.as_ref().map(Nsu::as_str),
+                payment.authorization_code.as_ref().map(AuthorizationCode::as_str),
+                payment.attempt_key.as_ref().map(AttemptKey::as_str),
+                payment.serial.as_ref().map(SerialNumber::as_str),
             ]
         });
         own.into_iter().chain(payments).flatten()

@@ -23,7 +23,7 @@ pub(crate) const STATES: [JournalState; 5] = [
 ];
 
 /// What every payment is about. Its centavos mean nothing to the simulated acquirer.
-pub(crate) const AMOUNT: Money = Money::brl(129_00);
+pub(crate) const AMOUNT: Money = Money::brl(12_900);
 
 const VALID: &str = "the text is a valid identifier";
 

@@ -3,6 +3,7 @@
 mod cancel;
 mod collision;
 mod direct;
+mod interleaving;
 mod listed;
 mod password;
 mod recovery;

@@ -1,0 +1,137 @@
+use crate::OverpayPolicy;
+
+use super::*;
+
+#[test]
+fn two_parts_finalize_once_and_the_first_part_is_silent() {
+    let mut pdv = listed();
+    pdv.see(10, charge("ch_1", 5_000, 9, "T1"));
+    assert_eq!(pdv.sale.state, SaleState::PartlyPaid);
+    assert_eq!(pdv.count(is_finalized), 0);
+    pdv.see(20, charge("ch_2", 5_000, 19, "T1"));
+    pdv.see(21, charge("ch_2", 5_000, 19, "T1"));
+    assert_eq!(pdv.count(is_finalized), 1);
+    let parts: Vec<(i64, i64, bool)> = pdv
+        .told
+        .iter()
+        .filter_map(|event| match event {
+            SaleEvent::PaymentReceived { paid, remaining, silent, .. } => {
+                Some((paid.minor(), remaining.minor(), *silent))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(parts, [(5_000, 5_000, true), (10_000, 0, false)]);
+    assert_eq!(pdv.closes(), [CloseAs::Paid]);
+}
+
+#[test]
+fn an_older_state_never_overwrites_a_newer_one() {
+    let mut pdv = listed();
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(30, refunded(&paid, 10_000, 20));
+    pdv.see(31, paid);
+    assert_eq!(pdv.sale.state, SaleState::Refunded);
+    assert_eq!(pdv.count(is_finalized), 0);
+    assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
+    assert_eq!(pdv.closes(), [CloseAs::Paid], "the terminal must not stay blocked");
+}
+
+#[test]
+fn canceled_wins_over_paid_at_equal_times() {
+    for canceled_first in [true, false] {
+        let mut pdv = listed();
+        let paid = charge("ch_1", 10_000, 9, "T1");
+        let back = Charge { updated_at: paid.updated_at, ..refunded(&paid, 10_000, 9) };
+        let mut both = vec![paid, back];
+        if canceled_first {
+            both.reverse();
+        }
+        for charge in both {
+            pdv.see(30, charge);
+        }
+        assert_eq!(pdv.sale.state, SaleState::Refunded);
+    }
+}
+
+#[test]
+fn a_thousand_random_orders_of_arrival_give_one_result() {
+    let first = charge("ch_1", 6_000, 10, "T1");
+    let second = charge("ch_2", 4_000, 20, "T2");
+    let back = refunded(&second, 1_000, 30);
+    let all = [first, second, back];
+    let mut seed: u64 = 42;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).expect("31 bits") % below
+    };
+    for _ in 0..1_000 {
+        let mut pdv = listed();
+        for _ in 0..12 {
+            pdv.see(40, all[next(3)].clone());
+        }
+        for charge in &all {
+            pdv.see(40, charge.clone());
+        }
+        assert_eq!(pdv.sale.state, SaleState::Finalized);
+        assert_eq!(pdv.sale.paid(), Money::brl(9_000));
+        assert_eq!(pdv.count(is_finalized), 1);
+        assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
+        assert_eq!(pdv.closes(), [CloseAs::Paid]);
+    }
+}
+
+#[test]
+fn a_given_up_reservation_is_neither_a_payment_nor_a_refund() {
+    let mut pdv = listed();
+    let reservation = Charge {
+        status: ChargeStatus::Canceled,
+        paid_amount: None,
+        paid_at: None,
+        canceled_amount: Some(Money::brl(10_000)),
+        canceled_at: Some(at(9)),
+        ..charge("ch_1", 10_000, 5, "T1")
+    };
+    pdv.see(10, reservation);
+    assert_eq!(pdv.sale.state, SaleState::Waiting);
+    assert_eq!(pdv.told.len(), 1, "only the creation was told: {:?}", pdv.told);
+}
+
+#[test]
+fn a_lost_dispute_takes_the_payment_back() {
+    let mut pdv = listed();
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, paid.clone());
+    let lost = Charge { status: ChargeStatus::Chargedback, updated_at: Some(at(99)), ..paid };
+    pdv.see(100, lost);
+    assert_eq!(pdv.sale.state, SaleState::Refunded);
+    assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
+}
+
+#[test]
+fn money_above_the_total_is_told_and_the_difference_asked_back() {
+    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    pdv.see(10, charge("ch_1", 8_000, 9, "T1"));
+    pdv.see(20, charge("ch_2", 8_000, 19, "T1"));
+    let excess = SaleEvent::Overpaid { excess: Money::brl(6_000), refund_asked: true };
+    assert!(pdv.told.contains(&excess));
+    let refund = pdv.effects.iter().find_map(|effect| match effect {
+        SaleEffect::RefundCharge { charge_id, amount, .. } => Some((charge_id, *amount)),
+        _ => None,
+    });
+    let last = ChargeId::new("ch_2").expect("id");
+    assert_eq!(refund, Some((&last, Some(Money::brl(6_000)))));
+}
+
+#[test]
+fn a_valuable_sale_is_read_before_it_ends() {
+    let policy = SalePolicy { confirm_from: Some(Money::brl(10_000)), ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Direct, policy, false);
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, paid.clone());
+    assert_eq!(pdv.sale.state, SaleState::Paid);
+    assert!(pdv.effects.iter().any(|effect| matches!(effect, SaleEffect::ReadOrder { .. })));
+    pdv.step(11, SaleInput::OrderRead { order: order(vec![paid], false) }).expect("taken");
+    assert_eq!(pdv.sale.state, SaleState::Finalized);
+}
