@@ -17,7 +17,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The figures of a scene, and where the books disagree once everything has
 /// come to rest.
-pub(super) async fn compare(world: &World) -> Result<(Figures, Vec<String>), DemoError> {
+pub async fn compare(world: &World) -> Result<(Figures, Vec<String>), DemoError> {
     world.settle().await?;
     let entries = world.journal_entries().await?;
     let started = Instant::now();

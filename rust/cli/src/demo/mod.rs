@@ -4,12 +4,12 @@
 //! market of its own, and ends with a comparison of the books of acquirer,
 //! order API, journals and sales software.
 
-mod books;
-mod pay;
-mod pdv;
+pub mod books;
+pub mod pay;
+pub mod pdv;
 mod scenes;
 mod story;
-mod world;
+pub mod world;
 
 use std::path::PathBuf;
 
@@ -43,7 +43,8 @@ pub enum DemoError {
 }
 
 impl DemoError {
-    fn other(error: impl std::fmt::Display) -> Self {
+    /// Any error, in its words.
+    pub fn other(error: impl std::fmt::Display) -> Self {
         Self::Other(error.to_string())
     }
 }

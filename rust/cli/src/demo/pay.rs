@@ -7,18 +7,19 @@ use maquininha_terminal::{PayRequest, PayTarget};
 use super::DemoError;
 use super::world::{Till, in_time};
 
-pub(super) fn attempt(name: &str) -> Result<AttemptId, DemoError> {
+/// An attempt id.
+pub fn attempt(name: &str) -> Result<AttemptId, DemoError> {
     AttemptId::new(name).map_err(DemoError::other)
 }
 
 /// Pays and waits for the end.
-pub(super) async fn pay(till: &Till, request: PayRequest) -> Result<End, DemoError> {
+pub async fn pay(till: &Till, request: PayRequest) -> Result<End, DemoError> {
     let mut payment = till.terminal.pay(request).await.map_err(DemoError::other)?;
     in_time("the payment to end", payment.result()).await?.map_err(DemoError::other)
 }
 
 /// Pays an order and waits for the end.
-pub(super) async fn pay_order(
+pub async fn pay_order(
     till: &Till,
     name: &str,
     order_id: &OrderId,
@@ -30,7 +31,7 @@ pub(super) async fn pay_order(
 }
 
 /// An end in words.
-pub(super) fn told_end(end: &End) -> String {
+pub fn told_end(end: &End) -> String {
     match end {
         End::Approved { approval } => {
             let brand = approval.scheme_name.as_deref().unwrap_or("Pix");

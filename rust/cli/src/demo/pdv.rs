@@ -34,8 +34,9 @@ const WEBHOOK_PATH: &str = "demo-7f3a9c";
 const ACQUIRER_CNPJ: &str = "16.501.555/0001-57";
 
 /// The sales software of one shop.
-pub(super) struct Pdv {
-    merchant: Merchant,
+pub struct Pdv {
+    /// The engine.
+    pub merchant: Merchant,
     /// References of the sales that were made.
     references: Mutex<Vec<String>>,
     told: Arc<Mutex<Vec<MerchantEvent>>>,
@@ -44,7 +45,8 @@ pub(super) struct Pdv {
 }
 
 impl Pdv {
-    pub(super) async fn open(server: &SandboxServer, dir: &Path) -> Result<Self, DemoError> {
+    /// Opens the shop's sales software and its webhook address.
+    pub async fn open(server: &SandboxServer, dir: &Path) -> Result<Self, DemoError> {
         let account = server.market().accounts().remove(0);
         let mut config = MerchantConfig {
             company: String::from("Loja Um"),
@@ -63,7 +65,7 @@ impl Pdv {
             let secret = Sensitive::new(secret.to_owned());
             secrets.set(name, secret).await.map_err(DemoError::other)?;
         }
-        let store = SqliteSaleStore::open(&dir.join("pdv.db")).map_err(DemoError::other)?;
+        let store = SqliteSaleStore::open(dir.join("pdv.db")).map_err(DemoError::other)?;
         let parts = MerchantParts {
             config,
             host: String::from("till-1"),
@@ -93,7 +95,7 @@ impl Pdv {
     }
 
     /// Makes an order and returns its id.
-    pub(super) async fn sell(&self, draft: SaleDraft) -> Result<OrderId, DemoError> {
+    pub async fn sell(&self, draft: SaleDraft) -> Result<OrderId, DemoError> {
         let sale = self.merchant.create(draft).await.sale().map_err(DemoError::other)?;
         let order_id = sale.and_then(|sale| {
             let mut known = self.references.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,17 +105,19 @@ impl Pdv {
         order_id.ok_or_else(|| DemoError::Other(String::from("the sale has no order")))
     }
 
-    pub(super) async fn cancel(&self, reference: &str) -> Result<(), DemoError> {
+    /// Backs out of a sale.
+    pub async fn cancel(&self, reference: &str) -> Result<(), DemoError> {
         self.merchant.cancel(reference).await.map_err(DemoError::other)?;
         Ok(())
     }
 
     /// What the sales software thinks stands on an order; `None` if it does not
     /// know the order.
-    pub(super) async fn knows(&self, order_id: &str) -> Result<Option<Money>, DemoError> {
+    pub async fn knows(&self, order_id: &str) -> Result<Option<Money>, DemoError> {
         let loose = self.loose_paid(order_id);
         let mut known = loose;
-        for reference in self.references.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+        let references = self.references.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for reference in references {
             let sale: SaleView = self.merchant.sale(&reference).await.map_err(DemoError::other)?;
             if sale.order_id.as_ref().is_some_and(|id| id.as_str() == order_id) {
                 known = Some(sale.paid);
@@ -135,19 +139,20 @@ impl Pdv {
     }
 
     /// Payments and refunds it was told of.
-    pub(super) fn told(&self) -> (usize, usize) {
+    pub fn told(&self) -> (usize, usize) {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |is: fn(&MerchantEvent) -> bool| told.iter().filter(|e| is(e)).count();
         (count(is_payment), count(is_refund))
     }
 
     /// How often a sale was finalized.
-    pub(super) fn finalized(&self, reference: &str) -> usize {
+    pub fn finalized(&self, reference: &str) -> usize {
         let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.iter().filter(|event| is_finalized(event, reference)).count()
     }
 
-    pub(super) async fn until_finalized(&self, reference: &str) -> Result<(), DemoError> {
+    /// Waits until a sale is finalized.
+    pub async fn until_finalized(&self, reference: &str) -> Result<(), DemoError> {
         let wanted = reference.to_owned();
         self.until(&format!("{reference} to be finalized"), move |event| {
             is_finalized(event, &wanted)
@@ -156,7 +161,7 @@ impl Pdv {
     }
 
     /// Waits until it was told of something.
-    pub(super) async fn until(
+    pub async fn until(
         &self,
         what: &str,
         is_it: impl Fn(&MerchantEvent) -> bool,
@@ -169,7 +174,8 @@ impl Pdv {
         Ok(())
     }
 
-    pub(super) async fn close(self) {
+    /// Stops the sales software.
+    pub async fn close(self) {
         self.merchant.stop().await;
         for task in self.tasks {
             task.abort();
@@ -177,15 +183,18 @@ impl Pdv {
     }
 }
 
-pub(super) fn is_loose_sale(event: &MerchantEvent) -> bool {
+/// A payment with no sale of ours.
+pub fn is_loose_sale(event: &MerchantEvent) -> bool {
     matches!(event, MerchantEvent::Loose { event: LooseEvent::Paid { .. }, .. })
 }
 
-pub(super) fn is_late_payment(event: &MerchantEvent) -> bool {
+/// Money that came after the sale was backed out.
+pub fn is_late_payment(event: &MerchantEvent) -> bool {
     matches!(event, MerchantEvent::Sale { event: SaleEvent::LatePayment { .. }, .. })
 }
 
-pub(super) fn is_refund(event: &MerchantEvent) -> bool {
+/// Money that was given back.
+pub fn is_refund(event: &MerchantEvent) -> bool {
     matches!(event, MerchantEvent::Sale { event: SaleEvent::Refunded { .. }, .. })
 }
 

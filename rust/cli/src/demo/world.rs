@@ -20,35 +20,42 @@ use super::DemoError;
 use super::pdv::Pdv;
 
 /// The account of the demo: the sandbox's first.
-pub(super) const KEY: &str = "sk_test_loja_um";
+pub const KEY: &str = "sk_test_loja_um";
 /// The operator's password at the demo's terminals.
-pub(super) const OPERATOR_PASSWORD: &str = "2580";
+pub const OPERATOR_PASSWORD: &str = "2580";
 /// How long a card holder takes to present the card: short, yet long enough for
 /// two terminals to meet on one order.
 const CARD_PAUSE: Duration = Duration::from_millis(200);
 /// How long a scene waits for something that must happen.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The market and everybody in it.
-pub(super) struct World {
-    pub(super) server: SandboxServer,
-    pub(super) pdv: Pdv,
-    pub(super) dir: PathBuf,
+pub struct World {
+    /// The market's server, with two endpoints.
+    pub server: SandboxServer,
+    /// The sales software.
+    pub pdv: Pdv,
+    /// Where the journals are.
+    pub dir: PathBuf,
     tills: Vec<Till>,
 }
 
 /// One terminal with its driver.
 #[derive(Clone)]
-pub(super) struct Till {
-    pub(super) serial: SerialNumber,
-    pub(super) terminal: Terminal,
-    pub(super) driver: SimulatedDriver,
-    pub(super) journal: Arc<SqliteJournal>,
+pub struct Till {
+    /// Its serial number.
+    pub serial: SerialNumber,
+    /// The engine.
+    pub terminal: Terminal,
+    /// The simulated payment driver.
+    pub driver: SimulatedDriver,
+    /// The journal's file.
+    pub journal: Arc<SqliteJournal>,
 }
 
 impl World {
     /// Opens a market with two endpoints and the sales software of one shop.
-    pub(super) async fn open(dir: &Path) -> Result<Self, DemoError> {
+    pub async fn open(dir: &Path) -> Result<Self, DemoError> {
         std::fs::create_dir_all(dir)?;
         let config = ServerConfig { market: MarketConfig::default(), ports: vec![0, 0] };
         let server = SandboxServer::start(config).await?;
@@ -56,12 +63,13 @@ impl World {
         Ok(Self { server, pdv, dir: dir.to_owned(), tills: Vec::new() })
     }
 
-    pub(super) fn market(&self) -> &Market {
+    /// The market behind the endpoints.
+    pub fn market(&self) -> &Market {
         self.server.market()
     }
 
     /// A client of the order API that knows both endpoints.
-    pub(super) fn client(server: &SandboxServer) -> Result<OrderApiClient, DemoError> {
+    pub fn client(server: &SandboxServer) -> Result<OrderApiClient, DemoError> {
         let config = GatewayConfig {
             primary_url: server.base_url(0),
             backup_url: Some(server.base_url(1)),
@@ -73,7 +81,7 @@ impl World {
     }
 
     /// Opens a terminal, or opens it again on the journal it had.
-    pub(super) async fn terminal(
+    pub async fn terminal(
         &mut self,
         serial: &str,
         model: DeviceModel,
@@ -111,12 +119,13 @@ impl World {
         Ok(till)
     }
 
-    pub(super) fn journal_path(&self, serial: &SerialNumber) -> PathBuf {
+    /// The journal of a terminal.
+    pub fn journal_path(&self, serial: &SerialNumber) -> PathBuf {
         self.dir.join(format!("{serial}.db"))
     }
 
     /// The journals' latest rows, of open terminals.
-    pub(super) async fn journal_entries(
+    pub async fn journal_entries(
         &self,
     ) -> Result<Vec<maquininha_flow::JournalEntry>, DemoError> {
         let mut entries = Vec::new();
@@ -128,7 +137,7 @@ impl World {
     }
 
     /// Waits until nothing is under way at any terminal.
-    pub(super) async fn settle(&self) -> Result<(), DemoError> {
+    pub async fn settle(&self) -> Result<(), DemoError> {
         for till in &self.tills {
             in_time("the terminal to settle", till.terminal.settled())
                 .await?
@@ -137,7 +146,8 @@ impl World {
         Ok(())
     }
 
-    pub(super) async fn close(self) {
+    /// Closes everything in order.
+    pub async fn close(self) {
         for till in &self.tills {
             till.terminal.close().await;
         }
@@ -148,14 +158,14 @@ impl World {
 
 impl Till {
     /// Waits until the terminal shows an order.
-    pub(super) async fn sees(&self, order_id: &OrderId) -> Result<OrderList, DemoError> {
+    pub async fn sees(&self, order_id: &OrderId) -> Result<OrderList, DemoError> {
         let mut orders = self.terminal.orders();
         let list = in_time("the order to show", orders.wait_for(|list| list.find(order_id).is_some()));
         Ok(list.await?.map_err(DemoError::other)?.clone())
     }
 
     /// Waits until the terminal no longer shows an order.
-    pub(super) async fn no_longer_sees(&self, order_id: &OrderId) -> Result<(), DemoError> {
+    pub async fn no_longer_sees(&self, order_id: &OrderId) -> Result<(), DemoError> {
         let mut orders = self.terminal.orders();
         let gone = orders.wait_for(|list| list.read_at.is_some() && list.find(order_id).is_none());
         in_time("the order to go", gone).await?.map_err(DemoError::other)?;
@@ -164,7 +174,7 @@ impl Till {
 }
 
 /// Waits for something that must happen soon.
-pub(super) async fn in_time<T>(
+pub async fn in_time<T>(
     what: &str,
     happens: impl Future<Output = T>,
 ) -> Result<T, DemoError> {

@@ -108,7 +108,7 @@ impl SaleStore for MemorySaleStore {
             }
             let keys: Vec<String> =
                 [Some(format!("id {}", hook.id)), hook.content].into_iter().flatten().collect();
-            if false {
+            if keys.iter().any(|key| inner.known.contains_key(key)) {
                 return Ok(HookAppended::Duplicate);
             }
             if inner.hooks.len() >= HOOKS_PENDING_MAX {

@@ -53,6 +53,9 @@ pub(crate) enum Task {
         /// How many payments.
         #[arg(long)]
         count: u32,
+        /// How many rows each, at most five.
+        #[arg(long)]
+        rows: u32,
         /// Where the file is kept.
         #[arg(long)]
         folder: PathBuf,

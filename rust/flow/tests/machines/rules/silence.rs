@@ -153,3 +153,17 @@ fn an_undo_that_is_refused_asks_a_human_once_and_goes_on() {
     desk.waited();
     assert_eq!(desk.driver(DriverReply::Undone), ["write resolved lazy", "closed"]);
 }
+
+#[test]
+fn an_undo_that_finds_nothing_is_repeated_while_the_card_may_still_come() {
+    let market = Market::new();
+    let mut desk = silent(&market, mute_driver());
+    let record = desk.record();
+    let plan = plan(0, "p", PaymentKind::Standalone, 100, mute_driver());
+    desk = market.recovered(plan, record);
+    desk.resume();
+    assert_eq!(desk.driver(DriverReply::NotFound), ["wait"]);
+    assert_eq!(desk.waited(), ["driver undo"]);
+    assert!(desk.now >= noon().plus(maquininha_flow::PaymentLimits::default().card));
+    assert_eq!(desk.driver(DriverReply::NotFound), ["write resolved lazy", "closed"]);
+}

@@ -17,8 +17,8 @@ use crate::error::FigureError;
 pub(crate) struct Paid {
     /// Payments that were approved and resolved, or written.
     pub payments: u32,
-    /// Rows and acknowledgements the journal was asked to write.
-    pub changes: u64,
+    /// Rows that were written for them.
+    pub rows: u64,
 }
 
 /// What a child that is weighed answers, in KiB.
@@ -36,8 +36,8 @@ pub(crate) fn run(task: &Task) -> Result<(), FigureError> {
         Task::Pay { kind, count, folder } => {
             serde_json::to_string(&pay::run(*kind, *count, folder)?)
         }
-        Task::PlainRecords { count, folder } => {
-            serde_json::to_string(&plain_records::run(*count, folder)?)
+        Task::PlainRecords { count, rows, folder } => {
+            serde_json::to_string(&plain_records::run(*count, *rows, folder)?)
         }
         Task::WeighTerminal { journal, url, orders } => {
             serde_json::to_string(&weigh::terminal(journal, url, *orders)?)

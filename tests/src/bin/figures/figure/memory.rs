@@ -15,9 +15,13 @@ pub(crate) const NAME: &str = "memory";
 
 const ORDERS: u32 = 30;
 
+/// Payments of the journal that shows whether memory grows with it.
+const SHORT_PAYMENTS: u32 = 200;
+
 pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
-    let (payments, rounds) = if quick { (200, 1) } else { (20_000, 5) };
-    let Sampled { ours, reader, nothing, rows } = runtime()?.block_on(sample(payments, rounds))?;
+    let (payments, rounds) = if quick { (400, 1) } else { (20_000, 5) };
+    let Sampled { ours, short, reader, nothing, rows } =
+        runtime()?.block_on(sample(payments, rounds))?;
     let resident = |side: &Side| side.resident - nothing.resident;
     let peak = |side: &Side| side.peak - nothing.peak;
     let mebibytes = |kibibytes: f64| kibibytes / 1024.0;
@@ -28,9 +32,12 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         name: NAME,
         title: "Memory of a terminal",
         meaning: format!(
-            "A terminal with {ORDERS} open orders and a journal of {rows} rows takes {:.1} MiB; \
-             what it takes does not grow with the journal.",
+            "A terminal with {ORDERS} open orders and a journal of {rows} rows takes {:.1} MiB, \
+             with one of {} rows {:.1} MiB. An app that holds its history takes {:.1} MiB.",
             mebibytes(resident(&ours)),
+            SHORT_PAYMENTS * 5,
+            mebibytes(resident(&short)),
+            mebibytes(resident(&reader)),
         ),
         method: format!(
             "Processes of their own, {rounds} of each in turns, medians of `VmRSS` and `VmHWM`. \
@@ -56,6 +63,7 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         measurements: vec![
             measured("terminal_mib", "terminal, more than an idle process", resident(&ours)),
             measured("terminal_peak_mib", "terminal, highest", peak(&ours)),
+            measured("short_mib", "terminal with a short journal", resident(&short)),
             measured("reader_mib", "app that holds its history", resident(&reader)),
             measured("reader_peak_mib", "app that holds its history, highest", peak(&reader)),
             measured("idle_mib", "idle process (taken off)", nothing.resident),
@@ -82,6 +90,7 @@ impl Side {
 
 struct Sampled {
     ours: Side,
+    short: Side,
     reader: Side,
     nothing: Side,
     rows: u32,
@@ -89,22 +98,26 @@ struct Sampled {
 
 async fn sample(payments: u32, rounds: u32) -> Result<Sampled, FigureError> {
     let history = History::write(payments).await?;
+    let short_history = History::write(SHORT_PAYMENTS).await?;
     let shop = Shop::open().await?;
     shop.fill(ORDERS).await?;
     let page = history.folder().join("page.json");
     std::fs::write(&page, shop.page(ORDERS as usize)?)?;
     let text = |path: &std::path::Path| path.display().to_string();
+    let short_journal = text(&short_history.journal());
     let (journal, table, page) = (text(&history.journal()), text(&history.table()), text(&page));
     let (url, orders) = (shop.url(), ORDERS.to_string());
-    let (mut ours, mut reader, mut nothing) = (vec![], vec![], vec![]);
+    let (mut ours, mut short, mut reader, mut nothing) = (vec![], vec![], vec![], vec![]);
     for _ in 0..rounds {
-        let terminal = ["--journal", &journal, "--url", &url, "--orders", &orders];
-        ours.push(weigh("weigh-terminal", &terminal).await?);
+        for (journal, side) in [(&journal, &mut ours), (&short_journal, &mut short)] {
+            let terminal = ["--journal", journal, "--url", &url, "--orders", &orders];
+            side.push(weigh("weigh-terminal", &terminal).await?);
+        }
         reader.push(weigh("weigh-reader", &["--table", &table, "--page", &page]).await?);
         nothing.push(weigh("weigh-nothing", &[]).await?);
     }
-    let [ours, reader, nothing] = [ours, reader, nothing].map(|side| Side::of(&side));
-    Ok(Sampled { ours, reader, nothing, rows: history.rows() })
+    let [ours, short, reader, nothing] = [ours, short, reader, nothing].map(|side| Side::of(&side));
+    Ok(Sampled { ours, short, reader, nothing, rows: history.rows() })
 }
 
 async fn weigh(task: &str, arguments: &[&str]) -> Result<Weight, FigureError> {

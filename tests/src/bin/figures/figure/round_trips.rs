@@ -50,7 +50,7 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         name: NAME,
         title: "Order API calls per payment",
         meaning: "What safety costs in calls. A listed order may be paid at several terminals at \
-                  once, so its place is reserved, read back, completed, committed and verified; a \
+                  once, so its place is reserved, read back, completed and committed; a \
                   terminal that only posts the charge after the card needs one call and can charge \
                   twice. A direct order and a sale without an order have one terminal only."
             .to_owned(),

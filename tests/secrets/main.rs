@@ -1,0 +1,1 @@
+//! No secret and no card data in anything that is written.
