@@ -34,9 +34,8 @@ pub fn credential(
     serial: Option<&SerialNumber>,
 ) -> Result<Credential, CliError> {
     if let Some(path) = &args.key_file {
-        let unreadable = |why: String| {
-            CliError::Usage(format!("read the key file {}: {why}", path.display()))
-        };
+        let unreadable =
+            |why: String| CliError::Usage(format!("read the key file {}: {why}", path.display()));
         let length = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
         if length > KEY_FILE_BYTES_MAX {
             return Err(unreadable("it is too long for a key".to_owned()));
@@ -88,7 +87,9 @@ pub fn is_loopback(url: &str) -> bool {
 pub fn secret_from(variable: &str) -> Result<String, CliError> {
     match std::env::var(variable) {
         Ok(secret) if !secret.is_empty() => Ok(secret),
-        _ => Err(CliError::Usage(format!("read the environment variable {variable}: it is not set"))),
+        _ => {
+            Err(CliError::Usage(format!("read the environment variable {variable}: it is not set")))
+        }
     }
 }
 

@@ -36,7 +36,8 @@ pub async fn run(args: SandboxArgs, out: Output) -> Result<Exit, CliError> {
 
 /// Listens for the wish to stop.
 pub(crate) fn listen() -> Result<StopSignal, CliError> {
-    StopSignal::listen().map_err(|error| CliError::Environment(format!("listen for signals: {error}")))
+    StopSignal::listen()
+        .map_err(|error| CliError::Environment(format!("listen for signals: {error}")))
 }
 
 fn market_config(args: &SandboxArgs) -> Result<MarketConfig, CliError> {
@@ -110,8 +111,10 @@ fn welcome(urls: &[String; 2], accounts: &[Account]) -> String {
         format!("  curl -s -u {key}: {}/core/v5/orders \\", urls[0]),
         "    -H 'content-type: application/json' \\".to_owned(),
         "    -d '{\"customer\":{\"name\":\"Ana\"},\"closed\":false,".to_owned(),
-        "         \"items\":[{\"amount\":3000,\"description\":\"Almoço\",\"quantity\":1}],".to_owned(),
-        "         \"poi_payment_settings\":{\"visible\":true,\"display_name\":\"Mesa 4\"}}'".to_owned(),
+        "         \"items\":[{\"amount\":3000,\"description\":\"Almoço\",\"quantity\":1}],"
+            .to_owned(),
+        "         \"poi_payment_settings\":{\"visible\":true,\"display_name\":\"Mesa 4\"}}'"
+            .to_owned(),
         String::new(),
         "The last two digits of an amount choose what the acquirer does:".to_owned(),
         format!("  {}", magic.join("\n  ")),

@@ -1,5 +1,7 @@
 //! The command line: what can be asked for, with help texts and examples.
 
+#![allow(clippy::doc_markdown, reason = "help texts are shown as they stand here")]
+
 mod connection;
 mod demo;
 mod doctor;

@@ -19,11 +19,9 @@ pub fn refuse_secrets<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Resul
             ));
         }
         if holds_key(argument) {
-            return Err(
-                "a secret key stands on the command line; it was not used. Put it in the \
+            return Err("a secret key stands on the command line; it was not used. Put it in the \
                  environment variable MAQUININHA_KEY, or name another one by --key-env"
-                    .to_owned(),
-            );
+                .to_owned());
         }
         if holds_user_info(argument) {
             return Err("a user name or password stands in a URL; it was not used. Secrets come \
@@ -73,9 +71,13 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_taken() {
-        for argument in
-            ["--state", "/tmp/disk_1/task_2.json", "--key-env", "SHOP_KEY", "http://127.0.0.1:1/a@b"]
-        {
+        for argument in [
+            "--state",
+            "/tmp/disk_1/task_2.json",
+            "--key-env",
+            "SHOP_KEY",
+            "http://127.0.0.1:1/a@b",
+        ] {
             assert_eq!(refuse_secrets([argument]), Ok(()), "{argument}");
         }
     }

@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn what_could_be_two_amounts_is_refused() {
-        for text in ["1.234", "12,3", "12,345", "1,2,34", "12.3456,00", "", "-1", "1e3", "R$", ",50"] {
+        for text in
+            ["1.234", "12,3", "12,345", "1,2,34", "12.3456,00", "", "-1", "1e3", "R$", ",50"]
+        {
             assert!(amount(text).is_err(), "{text}");
         }
     }
@@ -132,7 +134,8 @@ mod tests {
         assert_eq!(tender("PIX"), Ok(Tender::Pix));
         let issuer = tender("credit:12:issuer").expect("valid");
         assert_eq!(issuer.financing(), Financing::Issuer);
-        for text in ["debit:2", "credit:0", "credit:25", "credit:x", "cash", "credit:1:merchant:x"] {
+        for text in ["debit:2", "credit:0", "credit:25", "credit:x", "cash", "credit:1:merchant:x"]
+        {
             assert!(tender(text).is_err(), "{text}");
         }
     }

@@ -27,7 +27,8 @@ pub async fn compare(world: &World) -> Result<(Figures, Vec<String>), DemoError>
         if found.is_empty() || started.elapsed() > TELLING {
             let figures = figures(world, &books, &entries);
             let audit = world.market().audit();
-            found.extend(audit.iter().map(|finding| format!("order API and acquirer: {finding:?}")));
+            found
+                .extend(audit.iter().map(|finding| format!("order API and acquirer: {finding:?}")));
             return Ok((figures, found));
         }
         tokio::time::sleep(LOOK_AGAIN).await;
@@ -111,7 +112,8 @@ async fn disagreements(
         let net: i64 = books.charges_of(&order.id).map(maquininha_sandbox::ChargeRecord::net).sum();
         match world.pdv.knows(&order.id).await? {
             Some(known) if known.minor() != net => {
-                found.push(format!("order {}: sales software has {known}, charges {net}", order.id));
+                found
+                    .push(format!("order {}: sales software has {known}, charges {net}", order.id));
             }
             None if net > 0 => {
                 found.push(format!("order {}: the sales software was not told of {net}", order.id));

@@ -91,7 +91,13 @@ impl Pdv {
             let _ = axum::serve(listener, routes).await;
         });
         let (told, count, listening) = listen(&merchant);
-        Ok(Self { merchant, references: Mutex::default(), told, count, tasks: vec![serving, listening] })
+        Ok(Self {
+            merchant,
+            references: Mutex::default(),
+            told,
+            count,
+            tasks: vec![serving, listening],
+        })
     }
 
     /// Makes an order and returns its id.

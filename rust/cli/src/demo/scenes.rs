@@ -20,8 +20,7 @@ pub(super) struct Scene {
     run: for<'a> fn(&'a mut World, &'a mut Steps) -> Running<'a>,
 }
 
-type Running<'a> =
-    std::pin::Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send + 'a>>;
+type Running<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), DemoError>> + Send + 'a>>;
 
 /// What happened, and what should not have.
 #[derive(Default)]

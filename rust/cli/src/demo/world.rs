@@ -97,7 +97,8 @@ impl World {
             ..PaymentLimits::default()
         };
         let path = self.journal_path(&serial);
-        let journal = SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
+        let journal =
+            SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
         let journal = Arc::new(journal);
         let mut config_of_driver = DriverConfig::new(serial.clone(), silence);
         config_of_driver.card_pause = CARD_PAUSE;
@@ -125,12 +126,11 @@ impl World {
     }
 
     /// The journals' latest rows, of open terminals.
-    pub async fn journal_entries(
-        &self,
-    ) -> Result<Vec<maquininha_flow::JournalEntry>, DemoError> {
+    pub async fn journal_entries(&self) -> Result<Vec<maquininha_flow::JournalEntry>, DemoError> {
         let mut entries = Vec::new();
         for till in &self.tills {
-            let query = maquininha_terminal::port::JournalQuery { limit: 1_000, ..Default::default() };
+            let query =
+                maquininha_terminal::port::JournalQuery { limit: 1_000, ..Default::default() };
             entries.extend(till.journal.entries(query).await.map_err(DemoError::other)?.entries);
         }
         Ok(entries)
@@ -160,7 +160,8 @@ impl Till {
     /// Waits until the terminal shows an order.
     pub async fn sees(&self, order_id: &OrderId) -> Result<OrderList, DemoError> {
         let mut orders = self.terminal.orders();
-        let list = in_time("the order to show", orders.wait_for(|list| list.find(order_id).is_some()));
+        let list =
+            in_time("the order to show", orders.wait_for(|list| list.find(order_id).is_some()));
         Ok(list.await?.map_err(DemoError::other)?.clone())
     }
 
@@ -174,10 +175,7 @@ impl Till {
 }
 
 /// Waits for something that must happen soon.
-pub async fn in_time<T>(
-    what: &str,
-    happens: impl Future<Output = T>,
-) -> Result<T, DemoError> {
+pub async fn in_time<T>(what: &str, happens: impl Future<Output = T>) -> Result<T, DemoError> {
     tokio::time::timeout(PATIENCE, happens)
         .await
         .map_err(|_| DemoError::Other(format!("waited {} s for {what}", PATIENCE.as_secs())))

@@ -54,10 +54,7 @@ pub async fn run(args: DoctorArgs, out: Output) -> Result<Exit, CliError> {
 }
 
 /// Server and key; gives the open orders where both are well.
-async fn check_server(
-    gateway: &OrderApiClient,
-    findings: &mut Vec<Finding>,
-) -> Option<Vec<Order>> {
+async fn check_server(gateway: &OrderApiClient, findings: &mut Vec<Finding>) -> Option<Vec<Order>> {
     match gateway.open_orders().await {
         Ok(orders) => {
             findings.push(Finding::well("server", "it answers"));
@@ -126,8 +123,7 @@ async fn check_backup(args: &DoctorArgs) -> Result<Finding, CliError> {
     let Some(backup) = args.connection.backup.clone() else {
         return Ok(Finding::well("backup", "there is none"));
     };
-    let connection =
-        ConnectionArgs { server: backup, backup: None, ..args.connection.clone() };
+    let connection = ConnectionArgs { server: backup, backup: None, ..args.connection.clone() };
     let alone = client(&connection, args.serial.as_ref())?;
     Ok(match alone.open_orders().await {
         Ok(_) => Finding::well("backup", "it answers"),

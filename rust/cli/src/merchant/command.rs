@@ -96,8 +96,12 @@ mod tests {
         let Ok(Some(DeskCommand::Sell(listed))) = DeskCommand::parse("sell 30,00") else {
             panic!("a sale");
         };
-        assert_eq!((listed.total, listed.device, listed.tender), (Some(Money::brl(30_00)), None, None));
-        let Ok(Some(DeskCommand::Sell(direct))) = DeskCommand::parse("sell 30 TESTPOS0001 credit:3")
+        assert_eq!(
+            (listed.total, listed.device, listed.tender),
+            (Some(Money::brl(30_00)), None, None)
+        );
+        let Ok(Some(DeskCommand::Sell(direct))) =
+            DeskCommand::parse("sell 30 TESTPOS0001 credit:3")
         else {
             panic!("a sale");
         };

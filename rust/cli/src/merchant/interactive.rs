@@ -5,6 +5,7 @@ use serde_json::json;
 use super::command::{DeskCommand, HELP};
 use super::events::Events;
 use super::open::Opened;
+use super::webhook::Webhook;
 use super::{actions, say, sell};
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -59,8 +60,8 @@ pub(super) async fn run(opened: &mut Opened, out: Output) -> Result<Exit, CliErr
 async fn ready(opened: &Opened, out: Output) -> Result<(), CliError> {
     let sales = opened.merchant.open_sales().await?;
     let devices = opened.merchant.devices().await?;
-    let port = opened.webhook.as_ref().map(super::webhook::Webhook::port);
-    let address = opened.webhook.as_ref().and_then(|webhook| webhook.address_to_register());
+    let port = opened.webhook.as_ref().map(Webhook::port);
+    let address = opened.webhook.as_ref().and_then(Webhook::address_to_register);
     let fields = json!({
         "server": opened.server,
         "webhook_port": port,
@@ -133,13 +134,16 @@ fn health(opened: &Opened, out: Output) {
     let health = opened.merchant.health().current();
     let last_error = health.last_error.as_ref().map(|error| error.text.clone());
     let last_contact = health.last_contact.map(|at| at.to_string());
-    out.record("health", json!({
-        "running": health.running,
-        "queue": health.queue,
-        "open_orders": health.open_orders,
-        "last_contact": last_contact,
-        "last_error": last_error,
-    }));
+    out.record(
+        "health",
+        json!({
+            "running": health.running,
+            "queue": health.queue,
+            "open_orders": health.open_orders,
+            "last_contact": last_contact,
+            "last_error": last_error,
+        }),
+    );
     out.text(format!(
         "pedidos abertos  {}\nem andamento     {}\núltimo contato   {}\núltimo erro      {}",
         health.open_orders,

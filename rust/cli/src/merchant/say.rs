@@ -34,8 +34,12 @@ pub(super) fn sale_json(sale: &SaleView) -> Value {
 /// A sale for people.
 pub(super) fn sale_text(sale: &SaleView) -> String {
     let order = sale.order_id.as_ref().map_or("sem pedido", |id| id.as_str());
-    let nsus: Vec<_> =
-        sale.payments.iter().filter_map(|payment| payment.nsu.as_ref()).map(|nsu| format!("  NSU {nsu}")).collect();
+    let nsus: Vec<_> = sale
+        .payments
+        .iter()
+        .filter_map(|payment| payment.nsu.as_ref())
+        .map(|nsu| format!("  NSU {nsu}"))
+        .collect();
     format!(
         "{:<16} {:>14}  pago {:<14} {:<16} {order}{}",
         sale.reference,
@@ -113,7 +117,12 @@ pub(super) fn orders(orders: &[Order], out: Output) {
     lines.extend(orders.iter().map(|order| {
         let payment = order.payment();
         let (amount, due) = (order.amount.to_string(), payment.due.to_string());
-        format!("  {}  {:<24} {amount:>14}  falta {due:<14} {}", order.id, order.title(), word(payment.state))
+        format!(
+            "  {}  {:<24} {amount:>14}  falta {due:<14} {}",
+            order.id,
+            order.title(),
+            word(payment.state)
+        )
     }));
     out.text(lines.join("\n"));
 }
@@ -143,7 +152,11 @@ pub(super) fn devices(devices: &[DeviceRecord], out: Output) {
     lines.extend(devices.iter().map(|record| {
         let direct = if record.device.model.capabilities().direct { "direct, " } else { "" };
         let tenders = takes(record).join(" ");
-        format!("  {:<14} {:<6} {direct}listed; {tenders}", record.device.serial, record.device.model)
+        format!(
+            "  {:<14} {:<6} {direct}listed; {tenders}",
+            record.device.serial.as_str(),
+            record.device.model.name()
+        )
     }));
     out.text(lines.join("\n"));
 }
@@ -151,13 +164,16 @@ pub(super) fn devices(devices: &[DeviceRecord], out: Output) {
 /// The sales with their figures.
 pub(super) fn report(report: &SalesReport, out: Output) {
     let detail = serde_json::to_value(report).unwrap_or_default();
-    out.record("report", json!({
-        "paid": report.paid.minor(),
-        "refunded": report.refunded.minor(),
-        "net": report.net.minor(),
-        "sales": report.lines.len(),
-        "detail": detail,
-    }));
+    out.record(
+        "report",
+        json!({
+            "paid": report.paid.minor(),
+            "refunded": report.refunded.minor(),
+            "net": report.net.minor(),
+            "sales": report.lines.len(),
+            "detail": detail,
+        }),
+    );
     let mut lines = vec!["Vendas".to_owned()];
     for line in &report.lines {
         let reference = line.reference.as_deref().unwrap_or("avulsa");
@@ -170,6 +186,9 @@ pub(super) fn report(report: &SalesReport, out: Output) {
             lines.push(format!("    {}  {brand}  NSU {nsu}", payment.amount));
         }
     }
-    lines.push(format!("  pago {}  estornado {}  líquido {}", report.paid, report.refunded, report.net));
+    lines.push(format!(
+        "  pago {}  estornado {}  líquido {}",
+        report.paid, report.refunded, report.net
+    ));
     out.text(lines.join("\n"));
 }

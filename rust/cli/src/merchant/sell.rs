@@ -62,7 +62,8 @@ pub(super) async fn create(
             Ok(Some(sale))
         }
         CreateOutcome::DeviceNeeded { devices } => {
-            let serials: Vec<_> = devices.iter().map(|record| record.device.serial.as_str()).collect();
+            let serials: Vec<_> =
+                devices.iter().map(|record| record.device.serial.as_str()).collect();
             let text = format!("Escolha a maquininha: {}", serials.join(", "));
             out.tell("device_needed", json!({ "serials": serials }), text);
             Ok(None)

@@ -57,7 +57,8 @@ pub(super) async fn payment(
     follow(&mut operation, &subject, cancel, out).await;
     let end = operation.result().await?;
     let text = say::end_text(&end, subject.amount);
-    let fields = subject.with(json!({ "end": say::end_word(&end), "nsu": say::nsu(&end), "detail": end }));
+    let fields =
+        subject.with(json!({ "end": say::end_word(&end), "nsu": say::nsu(&end), "detail": end }));
     out.tell("payment_ended", fields, text);
     Ok(end)
 }

@@ -46,7 +46,7 @@ struct Running {
 /// What the operator is asked for.
 struct PasswordAsked {
     by_card: bool,
-    _typing: HiddenTyping,
+    typing: HiddenTyping,
 }
 
 /// The operator's desk: what was shown, what runs, what was asked.
@@ -104,13 +104,14 @@ impl<'a> Desk<'a> {
                     self.running = None;
                     self.show();
                 }
-                line = lines.recv(), if input_is_open => match line {
-                    Some(line) => self.on_line(&line).await?,
-                    None => {
+                line = lines.recv(), if input_is_open => {
+                    if let Some(line) = line {
+                        self.on_line(&line).await?;
+                    } else {
                         input_is_open = false;
                         self.is_leaving = true;
                     }
-                },
+                }
             }
         }
     }
@@ -185,7 +186,7 @@ impl<'a> Desk<'a> {
     async fn on_line(&mut self, line: &str) -> Result<(), CliError> {
         if let Some(asked) = self.asked.take() {
             let password = Sensitive::new(line.to_owned());
-            drop(asked._typing);
+            drop(asked.typing);
             let opening = RefundDesk::open(self.opened, password, asked.by_card, self.out);
             return match opening.await {
                 Ok(desk) => {
@@ -264,9 +265,9 @@ impl<'a> Desk<'a> {
                 None => self.out.tell("nothing_to_cancel", json!({}), "Nada a cancelar."),
             },
             ScreenCommand::Refunds { by_card } => {
-                let _typing = HiddenTyping::start();
+                let typing = HiddenTyping::start();
                 self.out.tell("password_asked", json!({}), "Senha do operador:");
-                self.asked = Some(PasswordAsked { by_card, _typing });
+                self.asked = Some(PasswordAsked { by_card, typing });
             }
             ScreenCommand::Refund { number, amount } => self.refund(number, amount).await?,
             ScreenCommand::Report => {

@@ -108,8 +108,7 @@ fn config(args: &TerminalArgs) -> Result<TerminalConfig, CliError> {
     // The sandbox wakes the terminal; looks in between only find what a lost
     // wake-up missed.
     let interval_with_wake_up = interval.saturating_mul(WAKE_UP_FACTOR);
-    config.polling =
-        PollingConfig { interval, interval_with_wake_up, ..PollingConfig::default() };
+    config.polling = PollingConfig { interval, interval_with_wake_up, ..PollingConfig::default() };
     if let Some(variable) = &args.operator_password_env {
         config.operator_password = Some(Sensitive::new(secret_from(variable)?));
     }

@@ -1,6 +1,8 @@
 //! What the terminal says: Portuguese for people, JSON for machines.
 
-use maquininha_flow::{Attention, CancelReason, Decline, End, EventKind, Progress, RefundEnd, TerminalEvent};
+use maquininha_flow::{
+    Attention, CancelReason, Decline, End, EventKind, Progress, RefundEnd, TerminalEvent,
+};
 use maquininha_model::{Money, Nsu};
 use maquininha_terminal::port::{DriverPrompt, EventSeq};
 use maquininha_terminal::{ListedOrder, OperationProgress};
@@ -81,7 +83,9 @@ pub(super) fn refund_text(end: &RefundEnd, amount: Money) -> String {
         RefundEnd::Declined { decline } => declined(decline),
         RefundEnd::Canceled { why } => format!("Estorno cancelado: {}", cancel_text(why)),
         RefundEnd::Expired => "Tempo esgotado. Nada foi estornado.".to_owned(),
-        RefundEnd::Unknown => "Estorno ainda sem resposta. A maquininha resolve e avisa.".to_owned(),
+        RefundEnd::Unknown => {
+            "Estorno ainda sem resposta. A maquininha resolve e avisa.".to_owned()
+        }
     }
 }
 

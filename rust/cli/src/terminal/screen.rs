@@ -110,7 +110,7 @@ pub(super) fn report_text(report: &SalesReport) -> String {
         lines.push(format!("  {}  {:>14}  {what:<8} {order}", line.at, line.amount.to_string()));
     }
     for (tender, (count, sum)) in &report.by_tender {
-        lines.push(format!("  {tender:<8} {count:>4}  {sum}"));
+        lines.push(format!("  {:<8} {count:>4}  {sum}", tender.wire()));
     }
     lines.push(format!("  vendido    {}", report.sold.unwrap_or(Money::ZERO)));
     lines.push(format!("  estornado  {}", report.refunded.unwrap_or(Money::ZERO)));

@@ -42,8 +42,12 @@ pub enum JournalError {
     Closed,
 }
 
-/// Which rows of the journal, newest first.
-#[derive(Clone, Debug, Default)]
+/// Rows of one page, where nothing else is asked for.
+const PAGE_ROWS: u32 = 1_000;
+
+/// Which rows of the journal, newest first. By default all of them, a page of
+/// 1,000 at a time.
+#[derive(Clone, Debug)]
 pub struct JournalQuery {
     /// Rows written at or after.
     pub since: Option<Timestamp>,
@@ -53,6 +57,12 @@ pub struct JournalQuery {
     pub after: Option<u64>,
     /// How many at most; the journal caps it at 1,000.
     pub limit: u32,
+}
+
+impl Default for JournalQuery {
+    fn default() -> Self {
+        Self { since: None, until: None, after: None, limit: PAGE_ROWS }
+    }
 }
 
 /// A page of journal rows.

@@ -10,10 +10,7 @@ use crate::demo::pay::{attempt, pay_order, told_end};
 use crate::demo::world::{OPERATOR_PASSWORD, World};
 use crate::demo::{DemoError, pdv};
 
-pub(super) async fn at_the_terminal(
-    world: &mut World,
-    steps: &mut Steps,
-) -> Result<(), DemoError> {
+pub(super) async fn at_the_terminal(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
     let till = world.terminal("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
     let other = world.terminal("TESTPOS0002", DeviceModel::A8, SilenceRule::Blocks).await?;
     let order_id = world.pdv.sell(SaleDraft::counter("VENDA-5", Money::brl(75_00))).await?;
