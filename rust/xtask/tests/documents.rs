@@ -51,3 +51,12 @@ fn the_task_verbs_are_documented() {
         assert!(documented || verb == "mod", "{verb} is not in CONTRIBUTING.md");
     }
 }
+
+#[test]
+fn the_first_program_of_the_readme_is_the_compiled_example() {
+    let root = Workspace::locate().root().to_path_buf();
+    let readme = read_text(&root.join("README.md")).unwrap();
+    let example = read_text(&root.join("tests/examples/first_payment.rs")).unwrap();
+    let (_, program) = example.split_once("\n\n").expect("the example has a heading");
+    assert!(readme.contains(program.trim_end()), "the README shows another program");
+}
