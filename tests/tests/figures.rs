@@ -58,7 +58,7 @@ fn a_report_says_where_and_how_it_was_measured() {
         assert!(parse[field].as_str().is_some_and(|text| !text.is_empty()), "{field}");
     }
     let ratios = parse["ratios"].as_array().expect("ratios");
-    assert_eq!(ratios.len(), 2);
+    assert_eq!(ratios.len(), 3);
     assert!(ratios.iter().all(|ratio| ratio["value"].as_f64().is_some_and(|value| value > 0.0)));
     assert!(value(&report, "parse", "page_bytes") > 10_000.0);
 }

@@ -46,8 +46,8 @@ fn is_live_place(charge: &Charge, now: Timestamp) -> bool {
 }
 
 /// The rank of a charge: when it was made, or when it was paid if that was
-/// after its lease; the id only makes the order of our own charges certain. A charge without a time comes first, so
-/// that it is rather counted than missed.
+/// after its lease; the id only makes the order of our own charges certain. A
+/// charge without a time comes first, so that it is rather counted than missed.
 fn rank(charge: &Charge) -> (Timestamp, &ChargeId) {
     let made = charge.created_at.unwrap_or(Timestamp::from_micros(i64::MIN));
     let at = match (charge.lease_until(), charge.paid_at) {

@@ -41,7 +41,8 @@ pub enum OnSilence {
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// By the attempt key. `not_found` is final once the horizon has passed
-    /// since the payment was sent.
+    /// since the last moment at which the driver may have sent the payment: its
+    /// own answer, else the end of the time for the card.
     ByAttempt {
         /// The host's horizon.
         horizon: Duration,
@@ -151,7 +152,8 @@ pub struct OriginalPayment {
 }
 
 /// What a driver is told to do. Every command may be repeated; a driver must
-/// answer a repeat as it answered the first.
+/// answer a repeat as it answered the first. All but `Authorize` and `Refund`,
+/// which have a time limit, must be answered, be it with "silent".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum DriverCommand {

@@ -16,7 +16,8 @@ pub enum Attention {
     ConfirmRefused,
     /// The acquirer refuses to take back what was decided to be undone.
     UndoRefused,
-    /// The order API refuses the report of a standalone sale or refund.
+    /// The order API refuses the report of a standalone sale or refund, or keeps
+    /// a paid charge of a payment that was undone.
     ReportRefused,
 }
 

@@ -217,8 +217,10 @@ async fn a_terminal_closed_during_a_payment_finishes_it_after_the_next_start() {
     let second = bench_with(config(), gateway.clone(), journal).await;
     let mut events = second.terminal.events();
     let (_, event) = events.next().await.expect("an event");
+    assert_eq!(event.kind, EventKind::PaymentEnded { end: End::Unknown });
+    let (_, event) = events.next().await.expect("an event");
     let expected = End::Canceled { why: CancelReason::NeverReceived };
-    assert_eq!(event.kind, EventKind::PaymentEnded { end: expected });
+    assert_eq!(event.kind, EventKind::PaymentResolved { end: expected });
     second.terminal.settled().await.expect("settles");
     assert_eq!(gateway.order("or_1").payment().state, PaymentState::Open);
 }

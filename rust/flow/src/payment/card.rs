@@ -220,7 +220,12 @@ impl Payment {
         }
         if self.record.end.is_none() && now >= self.tell_unknown_at() {
             let events = self.note_end(now, &End::Unknown);
-            self.write_with(now, self.record.state, Durability::Lazy, events, fx);
+            // A promise to take it back must survive a power cut.
+            let durability = match self.record.cancel_requested {
+                true => Durability::Synced,
+                false => Durability::Lazy,
+            };
+            self.write_with(now, self.record.state, durability, events, fx);
             fx.push(PaymentEffect::Ended { end: End::Unknown });
             self.answer_cancel(CancelAnswer::Reversing, fx);
         }

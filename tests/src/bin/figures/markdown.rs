@@ -9,7 +9,8 @@ const HEAD: &str = "# Figures
 Written by `cargo xtask bench --write`; change the program, not this file. Each figure is a ratio
 measured within one run, with the absolute numbers beside it: the machine is shared and its speed
 varies from run to run, the ratio much less. Times are medians, taken in turns with what they are
-compared with. A loss is published like a win.
+compared with. A loss is published like a win; where
+something is compared with a bound that nobody can pass, there is neither.
 ";
 
 /// The whole document.
@@ -31,7 +32,7 @@ pub(crate) fn document(report: &Report) -> String {
     text.push_str("\n| figure | ratio | |\n|---|---:|---|\n");
     for figure in &report.figures {
         for ratio in &figure.ratios {
-            let verdict = if ratio.is_loss() { "loss" } else { "win" };
+            let verdict = ratio.verdict();
             line(
                 &mut text,
                 format_args!("| {} | {} | {verdict} |", ratio.label, shown_ratio(ratio)),

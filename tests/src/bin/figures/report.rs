@@ -64,7 +64,12 @@ pub(crate) struct Ratio {
     pub value: f64,
     /// Whether a larger ratio is better.
     pub more_is_better: bool,
+    /// Whether it is compared with a bound that nobody can pass, not with a peer.
+    pub is_bound: bool,
 }
+
+/// How close to 1 counts as even: less than what runs differ by.
+const EVEN: f64 = 0.02;
 
 impl Measurement {
     /// A number with its unit.
@@ -85,7 +90,13 @@ impl Ratio {
         label: impl Into<String>,
         value: f64,
     ) -> Self {
-        Self { name: name.into(), label: label.into(), value, more_is_better: false }
+        Self {
+            name: name.into(),
+            label: label.into(),
+            value,
+            more_is_better: false,
+            is_bound: false,
+        }
     }
 
     /// A ratio of which more is better, such as speed by speed.
@@ -94,11 +105,27 @@ impl Ratio {
         label: impl Into<String>,
         value: f64,
     ) -> Self {
-        Self { name: name.into(), label: label.into(), value, more_is_better: true }
+        Self {
+            name: name.into(),
+            label: label.into(),
+            value,
+            more_is_better: true,
+            is_bound: false,
+        }
     }
 
-    /// Whether we lose against what we are compared with.
-    pub(crate) fn is_loss(&self) -> bool {
-        if self.more_is_better { self.value < 1.0 } else { self.value > 1.0 }
+    /// The same ratio, to a bound that nobody can pass.
+    pub(crate) fn of_bound(self) -> Self {
+        Self { is_bound: true, ..self }
+    }
+
+    /// How we stand against what we are compared with.
+    pub(crate) fn verdict(&self) -> &'static str {
+        match self.value {
+            _ if self.is_bound => "1 is the bound",
+            value if (value - 1.0).abs() <= EVEN => "even",
+            value if (value > 1.0) == self.more_is_better => "win",
+            _ => "loss",
+        }
     }
 }

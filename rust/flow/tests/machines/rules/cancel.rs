@@ -188,3 +188,27 @@ fn a_payment_that_was_read_from_the_journal_is_not_dropped_by_a_wish_to_stop() {
         ]
     );
 }
+
+#[test]
+fn while_the_driver_is_asked_it_is_promised_to_be_taken_back_and_the_promise_is_synced() {
+    let market = Market::new();
+    let mut desk = market.desk(0, market.direct());
+    desk.begin();
+    desk.driver(DriverReply::Silent);
+    assert!(desk.cancel().is_empty(), "the driver's answer decides");
+    let mut words = Vec::new();
+    while !words.iter().any(|word| word == "ended unknown") {
+        desk.driver(DriverReply::Silent);
+        words = desk.waited();
+    }
+    assert_eq!(
+        words,
+        [
+            "write unknown synced +payment-ended",
+            "ended unknown",
+            "cancel reversing",
+            "driver query"
+        ]
+    );
+    assert_eq!(desk.approves()[1], "write decided-undo-cancel-requested synced +payment-resolved");
+}

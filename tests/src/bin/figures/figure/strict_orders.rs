@@ -1,5 +1,5 @@
-//! The upper bound of reading: a structure that takes one exact form and checks
-//! nothing else.
+//! What a parser without tolerance does: structures that take one exact form and
+//! check nothing else. Texts are `String`, or `&str` where they point into the page.
 #![allow(dead_code, reason = "filled by the parser, read by nobody")]
 
 use std::collections::BTreeMap;
@@ -7,70 +7,70 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct StrictPage {
-    data: Vec<StrictOrder>,
+pub(crate) struct StrictPage<Text: Ord> {
+    data: Vec<StrictOrder<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictOrder {
-    id: String,
-    code: Option<String>,
+struct StrictOrder<Text: Ord> {
+    id: Text,
+    code: Option<Text>,
     amount: i64,
-    currency: String,
+    currency: Text,
     closed: bool,
-    status: String,
-    items: Vec<StrictItem>,
-    customer: Option<StrictCustomer>,
-    #[serde(default)]
-    charges: Vec<StrictCharge>,
-    poi_payment_settings: Option<StrictPos>,
-    #[serde(default)]
-    metadata: BTreeMap<String, Option<String>>,
-    created_at: String,
-    updated_at: String,
+    status: Text,
+    items: Vec<StrictItem<Text>>,
+    customer: Option<StrictCustomer<Text>>,
+    #[serde(default = "Vec::new")]
+    charges: Vec<StrictCharge<Text>>,
+    poi_payment_settings: Option<StrictPos<Text>>,
+    #[serde(default = "BTreeMap::new")]
+    metadata: BTreeMap<Text, Option<Text>>,
+    created_at: Text,
+    updated_at: Text,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictItem {
-    code: Option<String>,
-    description: String,
+struct StrictItem<Text: Ord> {
+    code: Option<Text>,
+    description: Text,
     amount: i64,
     quantity: u32,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictCustomer {
-    name: String,
-    email: Option<String>,
-    document: Option<String>,
+struct StrictCustomer<Text: Ord> {
+    name: Text,
+    email: Option<Text>,
+    document: Option<Text>,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictPos {
+struct StrictPos<Text: Ord> {
     visible: bool,
-    display_name: Option<String>,
+    display_name: Option<Text>,
     print_order_receipt: bool,
-    devices_serial_number: Vec<String>,
+    devices_serial_number: Vec<Text>,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictCharge {
-    id: String,
-    code: Option<String>,
+struct StrictCharge<Text: Ord> {
+    id: Text,
+    code: Option<Text>,
     amount: i64,
     paid_amount: Option<i64>,
     canceled_amount: Option<i64>,
-    status: String,
-    payment_method: String,
-    created_at: String,
-    updated_at: String,
-    paid_at: Option<String>,
-    last_transaction: Option<StrictTransaction>,
-    #[serde(default)]
-    metadata: BTreeMap<String, Option<String>>,
+    status: Text,
+    payment_method: Text,
+    created_at: Text,
+    updated_at: Text,
+    paid_at: Option<Text>,
+    last_transaction: Option<StrictTransaction<Text>>,
+    #[serde(default = "BTreeMap::new")]
+    metadata: BTreeMap<Text, Option<Text>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct StrictTransaction {
-    id: String,
+struct StrictTransaction<Text: Ord> {
+    id: Text,
 }

@@ -1,8 +1,6 @@
 //! `maquininha sandbox` as a process.
 
-mod support;
-
-use support::{Folder, Running, Sandbox, all_text, run};
+use crate::support::{Folder, Running, Sandbox, all_text, run};
 
 #[test]
 fn the_sandbox_tells_its_addresses_and_stops_on_sigterm() {

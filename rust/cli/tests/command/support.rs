@@ -1,8 +1,6 @@
 //! The built command as other programs see it: arguments, lines, signals, exit
 //! codes.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -19,13 +17,13 @@ const BASIC: &str = "c2tfdGVzdF9sb2phX3VtOg==";
 
 /// A folder for the files of one test. Kept below `MAQUININHA_TEST_DIR` where
 /// that is set, else removed at the end.
-pub struct Folder {
+pub(crate) struct Folder {
     path: PathBuf,
     _temporary: Option<tempfile::TempDir>,
 }
 
 impl Folder {
-    pub fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         match std::env::var_os("MAQUININHA_TEST_DIR") {
             Some(kept) => {
                 let name = format!("{test}-{}", std::process::id());
@@ -40,37 +38,37 @@ impl Folder {
         }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }
 
 /// The command with arguments, in a folder, without anybody's key.
-pub fn command(folder: &Folder, arguments: &[&str]) -> Command {
+pub(crate) fn command(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_maquininha"));
     command.args(arguments).current_dir(folder.path()).env_remove("MAQUININHA_KEY");
     command
 }
 
 /// Runs the command to its end.
-pub fn run(folder: &Folder, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Folder, arguments: &[&str]) -> Output {
     command(folder, arguments).stdin(Stdio::null()).output().expect("the command runs")
 }
 
 /// What a finished command wrote, both streams together.
-pub fn all_text(output: &Output) -> String {
+pub(crate) fn all_text(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 /// The JSON lines of a finished command.
-pub fn records(output: &Output) -> Vec<Value> {
+pub(crate) fn records(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
 }
 
 /// A running command whose output is read line by line.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Receiver<String>,
@@ -78,11 +76,11 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn start(folder: &Folder, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
         Self::spawn(command(folder, arguments))
     }
 
-    pub fn spawn(mut command: Command) -> Self {
+    pub(crate) fn spawn(mut command: Command) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -103,7 +101,7 @@ impl Running {
     }
 
     /// Waits for a line that fits.
-    pub fn line(&mut self, fits: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn line(&mut self, fits: impl Fn(&str) -> bool) -> String {
         loop {
             let Ok(line) = self.lines.recv_timeout(PATIENCE) else {
                 panic!("no such line came; these did:\n{}", self.seen.join("\n"));
@@ -116,12 +114,12 @@ impl Running {
     }
 
     /// Waits for the record of an event.
-    pub fn event(&mut self, name: &str) -> Value {
+    pub(crate) fn event(&mut self, name: &str) -> Value {
         self.event_where(name, |_| true)
     }
 
     /// Waits for the record of an event that fits.
-    pub fn event_where(&mut self, name: &str, fits: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) fn event_where(&mut self, name: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let read = |line: &str| serde_json::from_str::<Value>(line).unwrap_or_default();
         let line = self.line(|line| {
             let record = read(line);
@@ -131,25 +129,25 @@ impl Running {
     }
 
     /// Types a line.
-    pub fn type_line(&mut self, line: &str) {
+    pub(crate) fn type_line(&mut self, line: &str) {
         let stdin = self.stdin.as_mut().expect("open");
         writeln!(stdin, "{line}").expect("the command reads");
     }
 
     /// Sends a signal by its name.
-    pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]);
-        let status = { sent }.status().expect("kill runs");
+    pub(crate) fn signal(&self, name: &str) {
+        let arguments = [format!("-{name}"), self.child.id().to_string()];
+        let status = Command::new("kill").args(arguments).status().expect("kill runs");
         assert!(status.success());
     }
 
     /// Waits for the end and gives the exit code.
-    pub fn exit_code(mut self) -> Option<i32> {
+    pub(crate) fn exit_code(mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
 
     /// What came so far and has not been waited for.
-    pub fn rest(mut self) -> (Option<i32>, Vec<String>) {
+    pub(crate) fn rest(mut self) -> (Option<i32>, Vec<String>) {
         let code = self.child.wait().expect("it ends").code();
         let rest: Vec<String> = self.lines.iter().collect();
         (code, rest)
@@ -164,18 +162,18 @@ impl Drop for Running {
 }
 
 /// A sandbox in a process of its own.
-pub struct Sandbox {
-    pub running: Running,
-    pub url: String,
-    pub backup_url: String,
+pub(crate) struct Sandbox {
+    pub(crate) running: Running,
+    pub(crate) url: String,
+    pub(crate) backup_url: String,
 }
 
 impl Sandbox {
-    pub fn start(folder: &Folder) -> Self {
+    pub(crate) fn start(folder: &Folder) -> Self {
         Self::start_with(folder, &[])
     }
 
-    pub fn start_with(folder: &Folder, more: &[&str]) -> Self {
+    pub(crate) fn start_with(folder: &Folder, more: &[&str]) -> Self {
         let mut arguments = vec!["sandbox", "--port", "0", "--backup-port", "0", "--json"];
         arguments.extend(more);
         let mut running = Running::start(folder, &arguments);
@@ -186,7 +184,7 @@ impl Sandbox {
 
     /// Makes a listed order for every terminal by a plain HTTP call, as any
     /// sales software would; gives its id.
-    pub fn order(&self, amount: i64) -> String {
+    pub(crate) fn order(&self, amount: i64) -> String {
         let order = json!({
             "customer": { "name": "Ana" },
             "closed": false,
@@ -198,18 +196,18 @@ impl Sandbox {
     }
 
     /// Reads an order.
-    pub fn read_order(&self, id: &str) -> Value {
+    pub(crate) fn read_order(&self, id: &str) -> Value {
         self.call("GET", &format!("/core/v5/orders/{id}"), None)
     }
 
     /// Disagreements between acquirer and order API.
-    pub fn audit(&self) -> Vec<Value> {
+    pub(crate) fn audit(&self) -> Vec<Value> {
         let audit = self.call("GET", "/sandbox/audit", None);
         audit["findings"].as_array().expect("a list").clone()
     }
 
     /// A plain HTTP call with the first account's key.
-    pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+    pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         let address = self.url.strip_prefix("http://").expect("plain http");
         let mut stream = TcpStream::connect(address).expect("the sandbox listens");
         let body = body.map(Value::to_string).unwrap_or_default();

@@ -1,10 +1,8 @@
 //! `maquininha terminal` as a process.
 
-mod support;
-
 use std::process::Stdio;
 
-use support::{Folder, Running, Sandbox, all_text, command, records, run};
+use crate::support::{Folder, Running, Sandbox, all_text, command, records, run};
 
 #[test]
 fn an_order_made_by_a_plain_http_call_is_paid_by_an_automatic_terminal() {

@@ -1,8 +1,6 @@
 //! A day at the counter, typed by hand into three processes.
 
-mod support;
-
-use support::{Folder, Running, Sandbox, all_text, records, run};
+use crate::support::{Folder, Running, Sandbox, all_text, records, run};
 
 #[test]
 fn a_sale_by_hand_goes_through_sandbox_merchant_and_terminal() {

@@ -1,8 +1,6 @@
 //! Help texts, refused command lines, exit codes.
 
-mod support;
-
-use support::{Folder, all_text, command, run};
+use crate::support::{Folder, all_text, command, run};
 
 #[test]
 fn the_help_names_every_command_and_every_exit_code() {

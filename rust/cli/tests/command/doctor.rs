@@ -1,10 +1,8 @@
 //! `maquininha doctor` as a process.
 
-mod support;
-
 use std::process::Output;
 
-use support::{Folder, Running, Sandbox, all_text, command, records, run};
+use crate::support::{Folder, Running, Sandbox, all_text, command, records, run};
 
 /// The causes that were found.
 fn causes(output: &Output) -> Vec<String> {

@@ -1,0 +1,8 @@
+//! The built `maquininha` command, as other programs and people see it.
+
+mod by_hand;
+mod doctor;
+mod sandbox;
+mod support;
+mod terminal;
+mod usage;
