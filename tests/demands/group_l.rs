@@ -6,7 +6,6 @@
 //! Everything runs over real HTTP on loopback against the simulated market.
 
 mod group_l {
-    mod activation;
     mod adapters;
     mod delivery;
     mod devices;
@@ -20,6 +19,7 @@ mod group_l {
     mod split;
     mod steps;
     mod support;
+    #[allow(dead_code, reason = "the worlds of the flow's own tests do more")]
     #[path = "../../../rust/flow/tests/world/mod.rs"]
     mod world;
 }

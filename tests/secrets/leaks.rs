@@ -38,12 +38,17 @@ pub(crate) fn leaks(dir: &Path, kinds: &[&str]) -> Vec<String> {
                 let is_there = |needle: &[u8]| {
                     !needle.is_empty() && content.windows(needle.len()).any(|part| part == needle)
                 };
+                let is_grouped = [" ", "-"].iter().any(|between| {
+                    let fours = value.as_bytes().chunks(4).map(String::from_utf8_lossy);
+                    kind == "pan" && is_there(fours.collect::<Vec<_>>().join(between).as_bytes())
+                });
                 let is_hidden = ["", "a", "ab"].iter().any(|before| {
                     // What of the base64 text depends on the value alone.
                     let text = base64(format!("{before}{value}").as_bytes());
                     is_there(&text.as_bytes()[4..text.len() - 4])
                 });
-                if kinds.contains(&kind) && (is_there(value.as_bytes()) || is_hidden) {
+                let is_plain = is_there(value.as_bytes());
+                if kinds.contains(&kind) && (is_plain || is_grouped || is_hidden) {
                     let name = path.file_name().unwrap_or_default().to_string_lossy();
                     found.push(format!("{name}: canary {}, a {kind}", number + 1));
                 }

@@ -8,6 +8,7 @@
 pub mod claim;
 pub mod driver;
 pub mod event;
+pub mod machine;
 pub mod order_call;
 pub mod password;
 pub mod payment;
@@ -21,13 +22,12 @@ pub use driver::{
     Query, Reversal,
 };
 pub use event::{Attention, EventKind, TerminalEvent};
+pub use machine::{CancelAnswer, Effect, Input, Machine, Outcome, Progress};
 pub use order_call::{CloseAs, OrderCall, OrderCallError, OrderReply, PaymentReport, Reservation};
-pub use payment::{
-    CancelAnswer, Payment, PaymentEffect, PaymentInput, PaymentLimits, PaymentPlan, Progress,
-};
+pub use payment::{Payment, PaymentLimits, PaymentPlan};
 pub use policy::OverpayPolicy;
 pub use record::{
     CancelReason, Decision, Durability, End, JournalEntry, JournalState, PaymentKind,
     PaymentRecord, RefundEnd, RefundRecord, RefundState, UndoReason,
 };
-pub use refund::{Refund, RefundEffect, RefundInput};
+pub use refund::Refund;

@@ -308,6 +308,15 @@ impl JournalEntry {
         }
     }
 
+    /// Whether it is the intention of an operation that has done nothing yet. If
+    /// it cannot be written, nothing may leave.
+    pub fn is_intention(&self) -> bool {
+        match self {
+            Self::Payment(r) => r.state == JournalState::Intent && r.end.is_none(),
+            Self::Refund(r) => r.state == RefundState::Intent && r.end.is_none(),
+        }
+    }
+
     /// Whether something is left to do.
     pub fn is_open(&self) -> bool {
         match self {

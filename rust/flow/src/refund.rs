@@ -9,85 +9,12 @@ use std::time::Duration;
 
 use maquininha_model::Timestamp;
 
+use crate::machine::Outcome;
 use crate::{
-    Attention, CancelReason, DriverCommand, DriverReply, Durability, EventKind, OrderCall,
-    OrderCallError, OrderReply, PaymentLimits, Query, RefundEnd, RefundRecord, RefundState,
-    TerminalEvent,
+    Attention, CancelReason, DriverCommand, DriverReply, Durability, Effect, EventKind, Input,
+    JournalEntry, OrderCall, OrderCallError, OrderReply, PaymentLimits, Query, RefundEnd,
+    RefundRecord, RefundState, TerminalEvent,
 };
-
-/// What happens to a refund.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundInput {
-    /// Start it.
-    Begin,
-    /// Go on after a restart.
-    Resume,
-    /// The order API answered.
-    Order {
-        /// The call's number.
-        ticket: u32,
-        /// The answer.
-        answer: Box<Result<OrderReply, OrderCallError>>,
-    },
-    /// The driver answered.
-    Driver {
-        /// The command's number.
-        ticket: u32,
-        /// The answer.
-        reply: Box<DriverReply>,
-    },
-    /// A wait is over.
-    Timer {
-        /// The wait's number.
-        ticket: u32,
-    },
-    /// The operator wants to stop; possible until a card was shown.
-    Cancel,
-    /// The intention could not be written; the effects after it were dropped.
-    JournalFailed,
-}
-
-/// What is to be done, in the order given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundEffect {
-    /// Write the journal, before anything after this.
-    Write {
-        /// The new state.
-        record: Box<RefundRecord>,
-        /// How durable it must be before the next effect.
-        durability: Durability,
-        /// Events written with it.
-        events: Vec<TerminalEvent>,
-    },
-    /// Call the order API and feed the answer back with the ticket.
-    Order {
-        /// The call's number.
-        ticket: u32,
-        /// The call.
-        call: Box<OrderCall>,
-    },
-    /// Tell the driver and feed the answer back with the ticket.
-    Driver {
-        /// The command's number; 0 where no answer is awaited.
-        ticket: u32,
-        /// The command.
-        command: Box<DriverCommand>,
-    },
-    /// Feed a timer back at a time.
-    Wait {
-        /// The wait's number.
-        ticket: u32,
-        /// When.
-        until: Timestamp,
-    },
-    /// The operation ends for the app. At most once for each start.
-    Ended {
-        /// How.
-        end: RefundEnd,
-    },
-    /// Nothing is left to do; the machine may be dropped.
-    Closed,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -99,7 +26,7 @@ enum Phase {
     Done,
 }
 
-type Effects = Vec<RefundEffect>;
+type Effects = Vec<Effect>;
 
 /// The machine of one refund.
 #[derive(Clone, Debug)]
@@ -153,34 +80,34 @@ impl Refund {
     }
 
     /// Takes one input and returns what is to be done, in that order.
-    pub fn on(&mut self, now: Timestamp, input: RefundInput) -> Vec<RefundEffect> {
+    pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         let mut fx = Effects::new();
         match input {
-            RefundInput::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
-            RefundInput::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
-            RefundInput::Begin | RefundInput::Resume => {}
-            RefundInput::Cancel => self.cancel(&mut fx),
+            Input::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
+            Input::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
+            Input::Begin | Input::Resume => {}
+            Input::Cancel => self.cancel(&mut fx),
             // Only the intention stops a refund, since nothing has left yet; one
             // under way is carried to its end without the journal.
-            RefundInput::JournalFailed
+            Input::JournalFailed
                 if self.record.state == RefundState::Intent && self.record.end.is_none() =>
             {
                 let end = RefundEnd::Canceled { why: CancelReason::JournalFailed };
                 self.record.end = Some(end.clone());
-                fx.push(RefundEffect::Ended { end });
+                fx.push(Effect::Ended { end: Outcome::Refund(end) });
                 self.close(&mut fx);
             }
-            RefundInput::Order { ticket, answer } if ticket == self.ticket => {
+            Input::Order { ticket, answer } if ticket == self.ticket => {
                 self.on_order(now, *answer, &mut fx);
             }
-            RefundInput::Driver { ticket, reply } => {
+            Input::Driver { ticket, reply } => {
                 let late = self.phase == Phase::Asking && ticket == self.first_ticket;
                 if late || (ticket == self.ticket && !self.waiting) {
                     self.on_driver(now, *reply, &mut fx);
                 }
             }
-            RefundInput::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
-            RefundInput::Order { .. } | RefundInput::Timer { .. } | RefundInput::JournalFailed => {}
+            Input::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
+            Input::Order { .. } | Input::Timer { .. } | Input::JournalFailed => {}
         }
         fx
     }
@@ -196,7 +123,7 @@ impl Refund {
         self.drive(command, fx);
         self.first_ticket = self.ticket;
         let until = now.plus(self.limits.card);
-        fx.push(RefundEffect::Wait { ticket: self.ticket, until });
+        fx.push(Effect::Wait { ticket: self.ticket, until });
     }
 
     fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
@@ -212,7 +139,7 @@ impl Refund {
             self.cancel_requested = true;
             let attempt_key = self.record.attempt_key.clone();
             let command = Box::new(DriverCommand::Abort { attempt_key });
-            fx.push(RefundEffect::Driver { ticket: 0, command });
+            fx.push(Effect::Driver { ticket: 0, command });
         }
     }
 
@@ -273,7 +200,7 @@ impl Refund {
             let mut events = vec![self.event(now, attention)];
             events.extend(self.note_end(now, &RefundEnd::Unknown));
             self.write(now, RefundState::Resolved, Durability::Synced, events, fx);
-            fx.push(RefundEffect::Ended { end: RefundEnd::Unknown });
+            fx.push(Effect::Ended { end: Outcome::Refund(RefundEnd::Unknown) });
             return self.close(fx);
         }
         self.write(now, RefundState::Unknown, Durability::Lazy, Vec::new(), fx);
@@ -353,7 +280,7 @@ impl Refund {
         if self.phase == Phase::Refunding {
             let attempt_key = self.record.attempt_key.clone();
             let command = Box::new(DriverCommand::Abort { attempt_key });
-            fx.push(RefundEffect::Driver { ticket: 0, command });
+            fx.push(Effect::Driver { ticket: 0, command });
             return self.ask(now, fx);
         }
         if !std::mem::replace(&mut self.waiting, false) {
@@ -385,7 +312,7 @@ impl Refund {
         };
         self.write(now, state, durability, events, fx);
         if open_handle {
-            fx.push(RefundEffect::Ended { end: end.clone() });
+            fx.push(Effect::Ended { end: Outcome::Refund(end.clone()) });
         }
     }
 
@@ -410,7 +337,7 @@ impl Refund {
     fn close(&mut self, fx: &mut Effects) {
         self.phase = Phase::Done;
         self.ticket += 1;
-        fx.push(RefundEffect::Closed);
+        fx.push(Effect::Closed);
     }
 
     fn note_end(&mut self, now: Timestamp, end: &RefundEnd) -> Vec<TerminalEvent> {
@@ -443,19 +370,20 @@ impl Refund {
     ) {
         self.record.state = state;
         self.record.updated_at = now;
-        fx.push(RefundEffect::Write { record: Box::new(self.record.clone()), durability, events });
+        let entry = Box::new(JournalEntry::Refund(self.record.clone()));
+        fx.push(Effect::Write { entry, durability, events });
     }
 
     fn call(&mut self, call: OrderCall, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = false;
-        fx.push(RefundEffect::Order { ticket: self.ticket, call: Box::new(call) });
+        fx.push(Effect::Order { ticket: self.ticket, call: Box::new(call) });
     }
 
     fn drive(&mut self, command: DriverCommand, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = false;
-        fx.push(RefundEffect::Driver { ticket: self.ticket, command: Box::new(command) });
+        fx.push(Effect::Driver { ticket: self.ticket, command: Box::new(command) });
     }
 
     fn back_off(&mut self, now: Timestamp, fx: &mut Effects) {
@@ -467,6 +395,6 @@ impl Refund {
         self.waiting = true;
         let until = now.plus(self.limits.back_off(self.tries).max(pause));
         self.tries = self.tries.saturating_add(1);
-        fx.push(RefundEffect::Wait { ticket: self.ticket, until });
+        fx.push(Effect::Wait { ticket: self.ticket, until });
     }
 }

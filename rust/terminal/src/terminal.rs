@@ -118,7 +118,10 @@ impl Terminal {
         let open = ports.journal.open_entries().await?;
         let config = Arc::new(config);
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
-        let (state_sender, state) = watch::channel(ActorState::default());
+        // Counted as open until the actor has them, so that nobody thinks all is
+        // settled before it looked.
+        let at_start = ActorState { open: open.len(), ..ActorState::default() };
+        let (state_sender, state) = watch::channel(at_start);
         let (events_sender, events_written) = watch::channel(0);
         let (orders_sender, orders) = watch::channel(OrderList::default());
         let wake_up = WakeUpHandle::default();

@@ -8,23 +8,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use maquininha_flow::PaymentLimits;
+use maquininha_flow::{JournalEntry, PaymentLimits, PaymentRecord};
 use maquininha_gateway::{GatewayConfig, OrderApiClient, RetryPolicy};
 use maquininha_journal::{JournalOptions, SqliteJournal, SqliteSaleStore};
 use maquininha_merchant::config::{ModuleSwitch, WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME};
 use maquininha_merchant::device::DeviceRow;
 use maquininha_merchant::memory::MemorySecretStore;
-use maquininha_merchant::port::{Clock as SalesClock, SecretStore, SystemClock as SalesSystemClock};
+use maquininha_merchant::port::{
+    Clock as SalesClock, SecretStore, SystemClock as SalesSystemClock,
+};
 use maquininha_merchant::{Merchant, MerchantConfig, MerchantParts, WebhookIntake};
 use maquininha_model::{
-    AppVersion, AttemptId, Device, DeviceModel, OrderId, Sensitive, SerialNumber, Tender,
-    Timestamp,
+    AppVersion, AttemptId, Device, DeviceModel, OrderId, Sensitive, SerialNumber, Tender, Timestamp,
 };
 use maquininha_sandbox::{
-    AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, ServerConfig, SilenceRule,
+    AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, SilenceRule,
     SimulatedDriver, TestSecret, WebhookTarget,
 };
-use maquininha_terminal::port::{Clock, Credential, PaymentDriver, SystemClock};
+use maquininha_terminal::port::{Clock, Credential, Journal, PaymentDriver, SystemClock};
 use maquininha_terminal::{
     Engine, PayRequest, PayTarget, PollingConfig, Terminal, TerminalConfig, TerminalPorts,
 };
@@ -199,6 +200,16 @@ impl Shop {
 
     /// A terminal on the journal it had before, if any.
     pub(crate) async fn terminal(&self, serial: &str, driver: Arc<dyn PaymentDriver>) -> Till {
+        self.terminal_with(self.terminal_config(serial), driver).await
+    }
+
+    /// The same with settings of its own.
+    pub(crate) async fn terminal_with(
+        &self,
+        config: TerminalConfig,
+        driver: Arc<dyn PaymentDriver>,
+    ) -> Till {
+        let serial = &config.device.serial;
         let path = self.dir.join(format!("{serial}.db"));
         let journal = SqliteJournal::open(path, JournalOptions::default()).expect("opens");
         let journal = Arc::new(journal);
@@ -215,7 +226,6 @@ impl Shop {
             wake_ups: Vec::new(),
         };
         let engine = Engine::on(tokio::runtime::Handle::current());
-        let config = self.terminal_config(serial);
         let terminal = Terminal::open(config, ports, &engine).await.expect("opens");
         Till { terminal, journal }
     }
@@ -226,16 +236,15 @@ impl Shop {
         reference: &str,
         is_so: impl Fn(&maquininha_merchant::SaleView) -> bool,
     ) -> maquininha_merchant::SaleView {
-        let waits = async {
-            loop {
-                let sale = self.merchant.sale(reference).await.expect("the sale is known");
-                if is_so(&sale) {
-                    return sale;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
+        let started = std::time::Instant::now();
+        loop {
+            let sale = self.merchant.sale(reference).await.expect("the sale is known");
+            if is_so(&sale) {
+                return sale;
             }
-        };
-        tokio::time::timeout(PATIENCE, waits).await.expect("it happens in time")
+            assert!(started.elapsed() < PATIENCE, "it never came: {sale:#?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Ends everything in order; the files stay.
@@ -248,6 +257,13 @@ impl Shop {
 }
 
 impl Till {
+    /// The journal's row of a payment.
+    pub(crate) async fn journal_payment(&self, name: &str) -> PaymentRecord {
+        let entry = self.journal.entry(&attempt(name)).await.expect("read").expect("kept");
+        let JournalEntry::Payment(record) = entry else { panic!("{name} is no payment") };
+        record
+    }
+
     pub(crate) async fn close(self) {
         self.terminal.close().await;
         self.journal.close().await.expect("the journal closes");

@@ -11,7 +11,7 @@ use maquininha_terminal::{
 };
 
 use super::support::{
-    DEBIT, Outcome, T1, T2, credit, direct, is_approved, listed, reconfigure, refusal, sale,
+    CREDIT, DEBIT, Outcome, T1, T2, direct, is_approved, listed, reconfigure, refusal, sale,
     sale_until, settled_at_acquirer, shop, t1, t2, terminal_at,
 };
 
@@ -90,13 +90,33 @@ fn request(name: &str, order_id: &maquininha_model::OrderId) -> Result<PayReques
 async fn at_the_card(payment: &mut maquininha_terminal::PaymentOperation) -> Outcome {
     let arrives = async {
         while let Some(progress) = payment.progress().await {
-            if matches!(progress, OperationProgress::Step(Progress::Authorizing)) {
+            if matches!(progress, OperationProgress::Step(Progress::TakingCard)) {
                 return;
             }
         }
         panic!("the payment never came to the card");
     };
     in_time("the card step", arrives).await
+}
+
+/// L36, L41: a second tap before anybody has closed the order.
+#[tokio::test]
+async fn a_paid_listed_order_takes_no_second_card() -> Outcome {
+    let mut world = shop("second-listed").await?;
+    let till = t1(&mut world).await?;
+    reconfigure(&world.pdv, |config| config.policy.auto_close = false).await?;
+    let order_id = world.pdv.sell(listed("MESA-1", 30_00)).await?;
+    till.sees(&order_id).await?;
+    assert!(is_approved(&pay_order(&till, "a-1", &order_id, None, DEBIT).await?));
+    if let Ok(mut payment) = till.terminal.pay(request("a-2", &order_id)?).await {
+        let end = payment.result().await.map_err(DemoError::other)?;
+        let why = CancelReason::NothingDue { due: Money::ZERO };
+        assert_eq!(end, End::Canceled { why });
+    }
+    world.settle().await?;
+    assert_eq!(world.market().books().transactions.len(), 1, "one card was taken");
+    world.close().await;
+    Ok(())
 }
 
 /// L42.
@@ -115,7 +135,8 @@ async fn the_operator_sorts_and_filters_the_list_and_picking_claims_the_order() 
         let filter = ListFilter { text: text.map(str::to_owned), sort };
         full.listed(&filter).iter().map(|listed| listed.order.title().to_owned()).collect()
     };
-    assert_eq!(titles(None, OrderSort::Age), ["Mesa 2", "Mesa 1", "Balcão"]);
+    let by_age = full.listed(&ListFilter::default());
+    assert!(by_age.is_sorted_by_key(|listed| listed.order.created_at), "oldest first");
     assert_eq!(titles(None, OrderSort::Title), ["Balcão", "Mesa 1", "Mesa 2"]);
     assert_eq!(titles(None, OrderSort::Amount), ["Mesa 1", "Balcão", "Mesa 2"]);
     assert_eq!(titles(Some("mesa"), OrderSort::Title), ["Mesa 1", "Mesa 2"]);
@@ -124,9 +145,8 @@ async fn the_operator_sorts_and_filters_the_list_and_picking_claims_the_order() 
     at_the_card(&mut picked.map_err(DemoError::other)?).await?;
     two.terminal.refresh();
     let mut other = two.terminal.orders();
-    let claimed = other.wait_for(|list| {
-        list.find(&orders[1]).is_some_and(|listed| listed.due == Money::ZERO)
-    });
+    let claimed = other
+        .wait_for(|list| list.find(&orders[1]).is_some_and(|listed| listed.due == Money::ZERO));
     in_time("the claim to show on T2", claimed).await?.map_err(DemoError::other)?;
     world.close().await;
     Ok(())
@@ -142,7 +162,7 @@ async fn where_the_method_is_open_it_must_be_chosen_before_paying() -> Outcome {
     let open = refusal(&till, "a-1", &order_id, None, None).await;
     assert_eq!(open, Some(TerminalError::TenderMissing));
     assert!(world.market().books().charges.is_empty(), "nothing was sent");
-    assert!(is_approved(&pay_order(&till, "a-2", &order_id, None, credit()).await?));
+    assert!(is_approved(&pay_order(&till, "a-2", &order_id, None, CREDIT).await?));
     world.close().await;
     Ok(())
 }
@@ -201,7 +221,8 @@ async fn what_was_selected_decides_the_mode_on_the_wire() -> Outcome {
     world.pdv.sell(listed("MESA-1", 10_00)).await?;
     world.pdv.sell(direct("VENDA-1", 10_00, T2, Tender::Debit)).await?;
     let books = world.market().books();
-    let modes: Vec<_> = books.orders.iter().map(|order| order.is_direct()).collect();
+    let modes: Vec<_> =
+        books.orders.iter().map(maquininha_sandbox::OrderRecord::is_direct).collect();
     assert_eq!(modes, [false, true]);
     assert_eq!(books.orders[1].serials(), [T2]);
     world.close().await;

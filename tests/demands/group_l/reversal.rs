@@ -66,8 +66,10 @@ async fn money_goes_back_at_the_terminal_that_was_paid_and_nowhere_else() -> Out
     let (one, two) = (t1(&mut world).await?, t2(&mut world).await?);
     let order_id = world.pdv.sell(listed("VENDA-1", 75_00)).await?;
     one.sees(&order_id).await?;
+    one.driver.present("visa-debit");
     assert!(is_approved(&pay_order(&one, "a-1", &order_id, None, DEBIT).await?));
     world.pdv.until_finalized("VENDA-1").await?;
+    world.settle().await?;
     // At the till: the operator who stands at T2 is sent to T1.
     let at_two = world.pdv.merchant.refund("VENDA-1", None, Some(serial("TESTPOS0002"))).await;
     let refusal = SaleRefusal::OtherTerminal { serial: serial(T1) };

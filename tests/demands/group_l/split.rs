@@ -6,7 +6,7 @@ use maquininha_merchant::error::event_text;
 use maquininha_merchant::{Language, MerchantEvent};
 use maquininha_model::{Money, TenderKind};
 
-use super::support::{DEBIT, Outcome, credit, is_approved, listed, shop, t1, told_of};
+use super::support::{CREDIT, DEBIT, Outcome, is_approved, listed, shop, t1, told_of};
 
 fn is_end(event: &SaleEvent) -> bool {
     matches!(event, SaleEvent::Finalized { .. })
@@ -25,7 +25,7 @@ async fn two_halves_are_two_charges_two_events_and_one_end() -> Outcome {
     assert_eq!(poi.payment_setup, None);
     till.sees(&order_id).await?;
     let half = Some(Money::brl(50_00));
-    assert!(is_approved(&pay_order(&till, "a-1", &order_id, half, credit()).await?));
+    assert!(is_approved(&pay_order(&till, "a-1", &order_id, half, CREDIT).await?));
     let is_part = |event: &SaleEvent| matches!(event, SaleEvent::PaymentReceived { .. });
     let first = told_of(&world, "MESA-14", is_part).await?;
     assert_eq!(first.iter().filter(|event| is_end(event)).count(), 0);
@@ -43,7 +43,8 @@ async fn two_halves_are_two_charges_two_events_and_one_end() -> Outcome {
     assert_eq!(parts, [(50_00, 50_00, true), (100_00, 0, false)]);
     assert_eq!(world.pdv.finalized("MESA-14"), 1);
     let books = world.market().books();
-    let paid: Vec<i64> = books.charges_of(order_id.as_str()).map(|charge| charge.net()).collect();
+    let paid: Vec<i64> =
+        books.charges_of(order_id.as_str()).map(maquininha_sandbox::ChargeRecord::net).collect();
     assert_eq!(paid, [50_00, 50_00]);
     let kinds: Vec<_> =
         books.transactions.iter().map(|taken| format!("{:?}", taken.tender.kind)).collect();

@@ -27,15 +27,13 @@ pub(super) const T2: &str = "TESTPOS0002";
 pub(super) const P2: &str = "TESTPOS0003";
 /// At sight by debit.
 pub(super) const DEBIT: Option<Tender> = Some(Tender::Debit);
+/// At sight by credit.
+pub(super) const CREDIT: Option<Tender> = Some(Tender::at_sight(TenderKind::Credit));
 
 pub(super) type Outcome = Result<(), DemoError>;
 
 pub(super) fn serial(text: &str) -> SerialNumber {
     SerialNumber::new(text).expect("a serial number of the tests")
-}
-
-pub(super) fn credit() -> Option<Tender> {
-    Some(Tender::at_sight(TenderKind::Credit))
 }
 
 /// A market with one shop.
@@ -69,7 +67,8 @@ pub(super) async fn terminal_at(
     config.polling.back_off_max = std::time::Duration::from_millis(200);
     change(&mut config);
     let path = world.journal_path(&serial);
-    let journal = SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
+    let journal =
+        SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
     let journal = Arc::new(journal);
     let acquirer = AcquirerLink::Http(world.server.base_url(endpoint));
     let driver =

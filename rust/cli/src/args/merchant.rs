@@ -106,7 +106,7 @@ pub struct SellArgs {
     /// Push it to this terminal; needs a tender
     #[arg(long, value_name = "SERIAL", conflicts_with = "delivery")]
     pub device: Option<SerialNumber>,
-    /// Force the tender: credit[:N[:issuer]], debit, voucher, pix
+    /// Force the tender: credit, credit:N, credit:N:issuer, debit, voucher, pix
     #[arg(long, value_parser = values::tender, conflicts_with = "delivery")]
     pub tender: Option<Tender>,
     /// Paid at the customer's door; always listed

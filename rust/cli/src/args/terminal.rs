@@ -47,6 +47,9 @@ pub struct TerminalArgs {
     /// Test card the card holder presents [default: one that fits the tender]
     #[arg(long, global = true, value_name = "NAME")]
     pub card: Option<String>,
+    /// How long the terminal waits for a card, in seconds
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=120))]
+    pub card_limit: u64,
     /// What the acquirer does when nobody decides: blocks, auto-confirm,
     /// auto-undo:SECONDS or sweep
     #[arg(long, global = true, value_name = "RULE", default_value = "blocks", value_parser = values::silence)]
@@ -72,7 +75,7 @@ pub struct AutoArgs {
     /// Pay every order that is offered, direct ones first
     #[arg(long)]
     pub auto: bool,
-    /// Tender of listed orders: credit[:N[:issuer]], debit, voucher, pix
+    /// Tender of listed orders: credit, credit:N, credit:N:issuer, debit, voucher, pix
     #[arg(long, requires = "auto", default_value = "credit", value_parser = values::tender)]
     pub tender: Tender,
     /// Stop after so many payments, approved or not
@@ -94,7 +97,7 @@ pub enum TerminalCommand {
         /// How much [default: what is due]
         #[arg(long, value_parser = values::amount)]
         amount: Option<Money>,
-        /// How: credit[:N[:issuer]], debit, voucher, pix; a direct order says it itself
+        /// How: credit, credit:N, credit:N:issuer, debit, voucher, pix; a direct order says it itself
         #[arg(long, value_parser = values::tender)]
         tender: Option<Tender>,
         /// Name of the intention: given again, money moves at most once
@@ -106,7 +109,7 @@ pub enum TerminalCommand {
         /// How much
         #[arg(long, value_parser = values::amount)]
         amount: Money,
-        /// How: credit[:N[:issuer]], debit, voucher, pix
+        /// How: credit, credit:N, credit:N:issuer, debit, voucher, pix
         #[arg(long, value_parser = values::tender)]
         tender: Tender,
         /// Name of the intention: given again, money moves at most once

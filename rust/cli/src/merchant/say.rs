@@ -52,14 +52,24 @@ pub(super) fn sale_text(sale: &SaleView) -> String {
 
 /// An event for machines.
 pub(super) fn event_json(event: &Event) -> Value {
-    let detail = serde_json::to_value(&event.event).unwrap_or_default();
+    let all = serde_json::to_value(&event.event).unwrap_or_default();
+    let detail = match &event.event {
+        MerchantEvent::Sale { event, .. } => serde_json::to_value(event),
+        MerchantEvent::Loose { event, .. } => serde_json::to_value(event),
+        MerchantEvent::Device { change } => serde_json::to_value(change),
+        _ => Ok(all.clone()),
+    };
+    let detail = detail.unwrap_or_default();
+    // Each family names its kind by its own tag.
+    let tags = ["event", "change", "about"];
+    let kind = tags.into_iter().find_map(|tag| detail.get(tag).and_then(Value::as_str));
     json!({
         "seq": event.seq,
         "at": event.at.to_string(),
-        "about": detail["about"],
-        "reference": detail["reference"],
-        "order_id": detail["order_id"],
-        "kind": detail["event"],
+        "about": all["about"],
+        "reference": all["reference"],
+        "order_id": all["order_id"],
+        "kind": kind,
         "detail": detail,
     })
 }

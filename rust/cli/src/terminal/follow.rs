@@ -28,6 +28,11 @@ impl Subject {
         Self { attempt_id, order_id, amount: request.amount.or(due) }
     }
 
+    /// With the amount the journal has.
+    pub(super) fn with_amount(self, amount: Money) -> Self {
+        Self { amount: Some(amount), ..self }
+    }
+
     fn json(&self) -> Value {
         json!({
             "attempt_id": self.attempt_id,

@@ -20,7 +20,7 @@ use crate::output::Output;
 
 /// How long what follows an end may take before the program leaves it to the
 /// next start.
-pub(super) const SETTLE_LIMIT: Duration = Duration::from_secs(30);
+pub(super) const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 /// Pause between two looks into the journal.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
@@ -69,7 +69,8 @@ pub(super) async fn pay_one(
     due: Option<Money>,
     out: Output,
 ) -> Result<Option<End>, CliError> {
-    let subject = Subject::of(&request, due);
+    let mut subject = Subject::of(&request, due);
+    let attempt_id = request.attempt_id.clone();
     let operation = match opened.terminal.pay(request).await {
         Ok(operation) => operation,
         Err(error) => {
@@ -77,6 +78,9 @@ pub(super) async fn pay_one(
             return Err(error.into());
         }
     };
+    if let Some(record) = opened.recorded(&attempt_id).await {
+        subject = subject.with_amount(record.amount);
+    }
     let (cancel, canceled) = mpsc::channel(1);
     let mut stop = opened.stop.clone();
     let stopper = tokio::spawn(async move {
@@ -94,12 +98,8 @@ pub(super) async fn pay_one(
 /// takes too long.
 pub(super) async fn settle(opened: &Opened, limit: Duration) -> Result<bool, CliError> {
     let deadline = Instant::now() + limit;
-    let mut stop = opened.stop.clone();
     loop {
-        let settled = tokio::select! {
-            settled = timeout_at(deadline, opened.terminal.settled()) => settled,
-            () = stop.stopped() => return Ok(opened.open_attempts().await? == 0),
-        };
+        let settled = timeout_at(deadline, opened.terminal.settled()).await;
         let Ok(settled) = settled else { return Ok(false) };
         settled?;
         // Right after opening the engine may not have looked yet.
@@ -119,7 +119,11 @@ pub(super) async fn recover(opened: &Opened, wait_s: u64, out: Output) -> Result
     let text = format!("{}: {open} em aberto", opened.journal_path().display());
     out.tell("recovering", json!({ "open": open }), text);
     let teller = EventTeller::start(&opened.terminal, out);
-    let settled = settle(opened, Duration::from_secs(wait_s)).await;
+    let mut stop = opened.stop.clone();
+    let settled = tokio::select! {
+        settled = settle(opened, Duration::from_secs(wait_s)) => settled,
+        () = stop.stopped() => Ok(false),
+    };
     teller.finish().await;
     let is_settled = settled?;
     let open = opened.open_attempts().await?;

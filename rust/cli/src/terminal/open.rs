@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use maquininha_flow::{JournalEntry, PaymentLimits, PaymentRecord};
 use maquininha_gateway::{OrderApiClient, RelayWakeUp};
 use maquininha_journal::{JournalOptions, SqliteJournal};
 use maquininha_model::{AttemptId, Device, DeviceModel, Sensitive};
@@ -23,12 +24,17 @@ const DATA_FOLDER: &str = "maquininha-data";
 /// How much less often the list is read while wake-ups come.
 const WAKE_UP_FACTOR: u32 = 10;
 
+/// How long the driver takes for the acquirer once it has the card: its own
+/// ten seconds and some more.
+const ACQUIRER_LIMIT: Duration = Duration::from_secs(15);
+
 /// A terminal that runs.
 pub(super) struct Opened {
     pub(super) terminal: Terminal,
     pub(super) driver: SimulatedDriver,
     pub(super) gateway: OrderApiClient,
     pub(super) server: String,
+    pub(super) card_is_chosen: bool,
     pub(super) stop: StopSignal,
     journal: Arc<SqliteJournal>,
     journal_path: PathBuf,
@@ -58,10 +64,11 @@ pub(super) async fn open(args: &TerminalArgs) -> Result<Opened, CliError> {
     };
     let journal = open_journal(&journal_path).await?;
     let journal = Arc::new(journal);
-    let driver = SimulatedDriver::new(
-        DriverConfig::new(args.serial.clone(), args.silence),
-        AcquirerLink::Http(acquirer.trim_end_matches('/').to_owned()),
-    );
+    let card_limit = Duration::from_secs(args.card_limit);
+    let driver_config =
+        DriverConfig { card_limit, ..DriverConfig::new(args.serial.clone(), args.silence) };
+    let link = AcquirerLink::Http(acquirer.trim_end_matches('/').to_owned());
+    let driver = SimulatedDriver::new(driver_config, link);
     if let Some(card) = &args.card {
         driver.present(card);
     }
@@ -75,7 +82,8 @@ pub(super) async fn open(args: &TerminalArgs) -> Result<Opened, CliError> {
     };
     let terminal = Terminal::open(config, ports, &Engine::on(Handle::current())).await?;
     let server = args.connection.server.clone();
-    Ok(Opened { terminal, driver, gateway, server, stop, journal, journal_path })
+    let card_is_chosen = args.card.is_some();
+    Ok(Opened { terminal, driver, gateway, server, card_is_chosen, stop, journal, journal_path })
 }
 
 /// Whether a test card of this name exists.
@@ -109,6 +117,8 @@ fn config(args: &TerminalArgs) -> Result<TerminalConfig, CliError> {
     // wake-up missed.
     let interval_with_wake_up = interval.saturating_mul(WAKE_UP_FACTOR);
     config.polling = PollingConfig { interval, interval_with_wake_up, ..PollingConfig::default() };
+    let card = Duration::from_secs(args.card_limit).saturating_add(ACQUIRER_LIMIT);
+    config.limits = PaymentLimits { card, ..PaymentLimits::default() };
     if let Some(variable) = &args.operator_password_env {
         config.operator_password = Some(Sensitive::new(secret_from(variable)?));
     }
@@ -133,6 +143,14 @@ impl Opened {
     /// Attempts the journal holds open.
     pub(super) async fn open_attempts(&self) -> Result<usize, CliError> {
         Ok(self.journal.open_entries().await?.len())
+    }
+
+    /// What the journal knows of a payment.
+    pub(super) async fn recorded(&self, attempt_id: &AttemptId) -> Option<PaymentRecord> {
+        match self.journal.entry(attempt_id).await {
+            Ok(Some(JournalEntry::Payment(record))) => Some(record),
+            _ => None,
+        }
     }
 
     /// Where the journal is.

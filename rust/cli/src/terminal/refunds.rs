@@ -42,20 +42,29 @@ impl RefundDesk {
         Ok(Self { session, sales })
     }
 
-    /// Starts a refund of a sale of the list; `None` if it has no such number.
+    /// A sale of the list, from 1.
+    pub(super) fn sale(&self, number: usize) -> Option<&RefundableSale> {
+        number.checked_sub(1).and_then(|index| self.sales.get(index))
+    }
+
+    /// Starts a refund of a sale, or of a part of it.
     pub(super) async fn refund(
         &self,
-        number: usize,
+        sale: &RefundableSale,
         amount: Option<Money>,
-    ) -> Result<Option<(RefundOperation, Subject)>, CliError> {
-        let Some(sale) = number.checked_sub(1).and_then(|index| self.sales.get(index)) else {
-            return Ok(None);
-        };
+    ) -> Result<(RefundOperation, Subject), CliError> {
         let attempt_id = attempt_id(None)?;
         let amount = amount.unwrap_or(sale.amount.saturating_sub(sale.refunded));
         let operation = self.session.refund(attempt_id.clone(), sale, Some(amount)).await?;
-        Ok(Some((operation, refund_subject(attempt_id, sale.order_id.clone(), amount))))
+        Ok((operation, refund_subject(attempt_id, sale.order_id.clone(), amount)))
     }
+}
+
+/// The test card that paid a sale: who has no other card in the hand presents
+/// it again.
+pub(super) async fn paid_card(opened: &Opened, sale: &RefundableSale) -> Option<String> {
+    let record = opened.recorded(&sale.attempt_id).await?;
+    record.approval?.extras.get("sandbox_card").cloned()
 }
 
 /// Follows a refund to its end.

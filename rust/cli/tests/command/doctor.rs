@@ -39,9 +39,10 @@ fn a_dead_server_and_a_wrong_key_are_told_apart() {
     assert_eq!((dead.status.code(), causes(&dead)), (Some(1), vec!["unreachable".to_owned()]));
     let sandbox = Sandbox::start(&folder);
     let mut wrong = command(&folder, &["doctor", "--server", &sandbox.url, "--json"]);
-    let wrong = wrong.env("MAQUININHA_KEY", "sk_test_nobody").output().expect("it runs");
+    let wrong =
+        wrong.env("MAQUININHA_KEY", "sk_test_canary_r7Qm2Xv9Lk4Tz8Wp").output().expect("it runs");
     assert_eq!((wrong.status.code(), causes(&wrong)), (Some(1), vec!["key_refused".to_owned()]));
-    assert!(!all_text(&wrong).contains("nobody"));
+    assert!(!all_text(&wrong).contains("canary"));
 }
 
 #[test]

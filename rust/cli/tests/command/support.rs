@@ -24,18 +24,14 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn new(test: &str) -> Self {
-        match std::env::var_os("MAQUININHA_TEST_DIR") {
-            Some(kept) => {
-                let name = format!("{test}-{}", std::process::id());
-                let path = PathBuf::from(kept).join("cli").join(name);
-                std::fs::create_dir_all(&path).expect("the folder for test data can be made");
-                Self { path, _temporary: None }
-            }
-            None => {
-                let temporary = tempfile::tempdir().expect("a temporary folder");
-                Self { path: temporary.path().to_owned(), _temporary: Some(temporary) }
-            }
+        if let Some(kept) = std::env::var_os("MAQUININHA_TEST_DIR") {
+            let name = format!("{test}-{}", std::process::id());
+            let path = PathBuf::from(kept).join("cli").join(name);
+            std::fs::create_dir_all(&path).expect("the folder for test data can be made");
+            return Self { path, _temporary: None };
         }
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        Self { path: temporary.path().to_owned(), _temporary: Some(temporary) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -146,7 +142,7 @@ impl Running {
         self.child.wait().expect("it ends").code()
     }
 
-    /// What came so far and has not been waited for.
+    /// Waits for the end and gives what was not waited for.
     pub(crate) fn rest(mut self) -> (Option<i32>, Vec<String>) {
         let code = self.child.wait().expect("it ends").code();
         let rest: Vec<String> = self.lines.iter().collect();
@@ -204,6 +200,12 @@ impl Sandbox {
     pub(crate) fn audit(&self) -> Vec<Value> {
         let audit = self.call("GET", "/sandbox/audit", None);
         audit["findings"].as_array().expect("a list").clone()
+    }
+
+    /// What the acquirer has.
+    pub(crate) fn transactions(&self) -> Vec<Value> {
+        let books = self.call("GET", "/sandbox/books", None);
+        books["transactions"].as_array().expect("a list").clone()
     }
 
     /// A plain HTTP call with the first account's key.

@@ -2,10 +2,10 @@
 
 use maquininha_model::Timestamp;
 
-use super::{CancelAnswer, Effects, Payment, PaymentEffect, Phase, Progress};
+use super::{CancelAnswer, Effects, Outcome, Payment, Phase, Progress};
 use crate::{
-    Approval, Attention, CancelReason, Decision, DriverCommand, DriverReply, Durability, End,
-    JournalState, PaymentKind, Query, UndoReason,
+    Approval, Attention, CancelReason, Decision, DriverCommand, DriverReply, Durability, Effect,
+    End, JournalState, PaymentKind, Query, UndoReason,
 };
 
 /// How often a charged approval whose undo is refused is tried again: seldom,
@@ -20,7 +20,7 @@ impl Payment {
             self.write(now, JournalState::Sent, Durability::Lazy, fx);
         }
         self.enter(Phase::Charging);
-        fx.push(PaymentEffect::Progress(Progress::TakingCard));
+        fx.push(Effect::Progress(Progress::TakingCard));
         let command = DriverCommand::Authorize {
             attempt_key: self.record.attempt_key.clone(),
             amount: self.record.amount,
@@ -29,17 +29,14 @@ impl Payment {
         };
         self.drive(command, fx);
         self.authorize_ticket = self.ticket;
-        fx.push(PaymentEffect::Wait {
-            ticket: self.ticket,
-            until: now.plus(self.plan.limits.card),
-        });
+        fx.push(Effect::Wait { ticket: self.ticket, until: now.plus(self.plan.limits.card) });
     }
 
     /// The driver did not answer in its time: it is told to stop, and asked.
     pub(super) fn on_card_limit(&mut self, now: Timestamp, fx: &mut Effects) {
         let attempt_key = self.record.attempt_key.clone();
         let command = Box::new(DriverCommand::Abort { attempt_key });
-        fx.push(PaymentEffect::Driver { ticket: 0, command });
+        fx.push(Effect::Driver { ticket: 0, command });
         self.ask(now, fx);
     }
 
@@ -98,11 +95,11 @@ impl Payment {
         match self.record.kind {
             PaymentKind::Standalone => self.decide(now, Decision::Confirm, fx),
             PaymentKind::Listed { .. } if !self.must_look_first() => {
-                fx.push(PaymentEffect::Progress(Progress::Reporting));
+                fx.push(Effect::Progress(Progress::Reporting));
                 self.report(fx);
             }
             PaymentKind::Direct { .. } if !self.must_look_first() => {
-                fx.push(PaymentEffect::Progress(Progress::Reporting));
+                fx.push(Effect::Progress(Progress::Reporting));
                 self.post(now, fx);
             }
             _ => self.read(Phase::Judging, fx),
@@ -128,7 +125,7 @@ impl Payment {
         if self.record.state < JournalState::Unknown {
             self.write(now, JournalState::Unknown, Durability::Lazy, fx);
         }
-        fx.push(PaymentEffect::Progress(Progress::Asking));
+        fx.push(Effect::Progress(Progress::Asking));
         self.query(fx);
     }
 
@@ -226,7 +223,7 @@ impl Payment {
                 false => Durability::Lazy,
             };
             self.write_with(now, self.record.state, durability, events, fx);
-            fx.push(PaymentEffect::Ended { end: End::Unknown });
+            fx.push(Effect::Ended { end: Outcome::Payment(End::Unknown) });
             self.answer_cancel(CancelAnswer::Reversing, fx);
         }
         self.query(fx);

@@ -2,11 +2,11 @@
 
 use maquininha_model::{Order, Timestamp};
 
-use super::{CancelAnswer, Effects, Payment, PaymentEffect, Phase};
+use super::{CancelAnswer, Effects, Outcome, Payment, Phase};
 use crate::claim::{is_alive, own_charges};
 use crate::{
-    Attention, CancelReason, Decision, Durability, End, JournalState, OrderCall, OrderCallError,
-    OrderReply, PaymentKind,
+    Attention, CancelReason, Decision, Durability, Effect, End, JournalState, OrderCall,
+    OrderCallError, OrderReply, PaymentKind,
 };
 
 /// How often the order API may refuse to let a charge go, or not show it, before
@@ -33,7 +33,7 @@ impl Payment {
         let events = self.note_end(now, &end);
         self.write_with(now, JournalState::Decided, Durability::Synced, events, fx);
         if open_handle {
-            fx.push(PaymentEffect::Ended { end });
+            fx.push(Effect::Ended { end: Outcome::Payment(end) });
         }
         if confirms {
             self.answer_cancel(CancelAnswer::TooLate, fx);
@@ -56,7 +56,7 @@ impl Payment {
         };
         self.write_with(now, state, Durability::Lazy, events, fx);
         if open_handle {
-            fx.push(PaymentEffect::Ended { end });
+            fx.push(Effect::Ended { end: Outcome::Payment(end) });
         }
         self.answer_cancel(CancelAnswer::Canceled, fx);
         if state == JournalState::Resolved {
@@ -74,7 +74,7 @@ impl Payment {
             let end = End::Canceled { why };
             let events = self.note_end(now, &end);
             self.write_with(now, self.record.state, Durability::Lazy, events, fx);
-            fx.push(PaymentEffect::Ended { end });
+            fx.push(Effect::Ended { end: Outcome::Payment(end) });
             self.answer_cancel(CancelAnswer::Canceled, fx);
         } else {
             self.end_without_money(now, End::Canceled { why }, fx);
@@ -104,7 +104,7 @@ impl Payment {
         self.phase = Phase::Done;
         self.waiting = false;
         self.ticket += 1;
-        fx.push(PaymentEffect::Closed);
+        fx.push(Effect::Closed);
     }
 
     // --- letting go of our charges on the order ---

@@ -15,7 +15,6 @@
 mod card;
 mod commit;
 mod finish;
-mod input;
 mod plan;
 mod recovery;
 mod reserve;
@@ -23,14 +22,14 @@ mod standalone;
 
 use maquininha_model::{Charge, Order, Timestamp};
 
-pub use input::{CancelAnswer, PaymentEffect, PaymentInput, Progress};
 pub use plan::{PaymentLimits, PaymentPlan};
 
 use crate::claim::own_charges;
+use crate::machine::{CancelAnswer, Outcome, Progress};
 use crate::{
-    Approval, Attention, CancelReason, Decision, DriverCommand, Durability, End, EventKind,
-    JournalState, OrderCall, OrderCallError, OrderReply, PaymentKind, PaymentRecord, PaymentReport,
-    Query, TerminalEvent,
+    Approval, Attention, CancelReason, Decision, DriverCommand, Durability, Effect, End, EventKind,
+    Input, JournalEntry, JournalState, OrderCall, OrderCallError, OrderReply, PaymentKind,
+    PaymentRecord, PaymentReport, Query, TerminalEvent,
 };
 
 /// Where the machine stands between two inputs. The journal's state is coarser.
@@ -72,7 +71,7 @@ enum Phase {
     Done,
 }
 
-type Effects = Vec<PaymentEffect>;
+type Effects = Vec<Effect>;
 
 /// The machine of one payment. See the module's text.
 #[derive(Clone, Debug)]
@@ -114,7 +113,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// A new payment; nothing happens before [`PaymentInput::Begin`].
+    /// A new payment; nothing happens before [`Input::Begin`].
     pub fn new(plan: PaymentPlan, now: Timestamp) -> Self {
         let record = plan.record(now);
         Self::with(plan, record)
@@ -160,26 +159,26 @@ impl Payment {
 
     /// Takes one input and returns what is to be done, in that order. A write
     /// must be as durable as it says before the next effect leaves.
-    pub fn on(&mut self, now: Timestamp, input: PaymentInput) -> Vec<PaymentEffect> {
+    pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         let mut fx = Effects::new();
         match input {
-            PaymentInput::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
-            PaymentInput::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
-            PaymentInput::Begin | PaymentInput::Resume => {}
-            PaymentInput::Cancel => self.cancel(now, &mut fx),
-            PaymentInput::JournalFailed => self.journal_failed(now, &mut fx),
-            PaymentInput::Order { ticket, answer } => {
+            Input::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
+            Input::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
+            Input::Begin | Input::Resume => {}
+            Input::Cancel => self.cancel(now, &mut fx),
+            Input::JournalFailed => self.journal_failed(now, &mut fx),
+            Input::Order { ticket, answer } => {
                 if self.is_current(ticket) {
                     self.on_order(now, *answer, &mut fx);
                 }
             }
-            PaymentInput::Driver { ticket, reply } => {
+            Input::Driver { ticket, reply } => {
                 let late = self.phase == Phase::Asking && ticket == self.authorize_ticket;
                 if self.is_current(ticket) || late {
                     self.on_driver(now, *reply, &mut fx);
                 }
             }
-            PaymentInput::Timer { ticket } => {
+            Input::Timer { ticket } => {
                 if ticket == self.ticket {
                     self.on_timer(now, &mut fx);
                 }
@@ -267,19 +266,19 @@ impl Payment {
     fn call(&mut self, call: OrderCall, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = false;
-        fx.push(PaymentEffect::Order { ticket: self.ticket, call: Box::new(call) });
+        fx.push(Effect::Order { ticket: self.ticket, call: Box::new(call) });
     }
 
     fn drive(&mut self, command: DriverCommand, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = false;
-        fx.push(PaymentEffect::Driver { ticket: self.ticket, command: Box::new(command) });
+        fx.push(Effect::Driver { ticket: self.ticket, command: Box::new(command) });
     }
 
     fn wait_until(&mut self, until: Timestamp, fx: &mut Effects) {
         self.ticket += 1;
         self.waiting = true;
-        fx.push(PaymentEffect::Wait { ticket: self.ticket, until });
+        fx.push(Effect::Wait { ticket: self.ticket, until });
     }
 
     /// Waits before a repeat, longer each time and at least as long as the
@@ -364,7 +363,8 @@ impl Payment {
         debug_assert!(self.record.decision.is_none() || state >= JournalState::Decided);
         self.record.state = state;
         self.record.updated_at = now;
-        fx.push(PaymentEffect::Write { record: Box::new(self.record.clone()), durability, events });
+        let entry = Box::new(JournalEntry::Payment(self.record.clone()));
+        fx.push(Effect::Write { entry, durability, events });
     }
 
     fn event(&self, now: Timestamp, kind: EventKind) -> TerminalEvent {
@@ -406,14 +406,14 @@ impl Payment {
             self.record.state = JournalState::Resolved;
             self.record.updated_at = now;
             self.phase = Phase::Done;
-            fx.push(PaymentEffect::Ended { end });
-            fx.push(PaymentEffect::Closed);
+            fx.push(Effect::Ended { end: Outcome::Payment(end) });
+            fx.push(Effect::Closed);
         }
     }
 
     fn answer_cancel(&mut self, answer: CancelAnswer, fx: &mut Effects) {
         if std::mem::replace(&mut self.cancel_unanswered, false) {
-            fx.push(PaymentEffect::CancelAnswered { answer });
+            fx.push(Effect::CancelAnswered { answer });
         }
     }
 
@@ -438,7 +438,7 @@ impl Payment {
                 if !std::mem::replace(&mut self.record.cancel_requested, true) {
                     let attempt_key = self.record.attempt_key.clone();
                     let command = Box::new(DriverCommand::Abort { attempt_key });
-                    fx.push(PaymentEffect::Driver { ticket: 0, command });
+                    fx.push(Effect::Driver { ticket: 0, command });
                 }
             }
             Phase::Asking => self.record.cancel_requested = true,

@@ -6,7 +6,7 @@ use super::{Effects, Payment, PaymentPlan, Phase};
 use crate::{Decision, JournalState, PaymentKind, PaymentRecord, UndoReason};
 
 impl Payment {
-    /// A payment read from the journal; [`super::PaymentInput::Resume`] drives
+    /// A payment read from the journal; [`crate::Input::Resume`] drives
     /// it on. The plan gives the driver and the limits; what was wanted comes
     /// from the record.
     pub fn recover(plan: PaymentPlan, record: PaymentRecord) -> Self {

@@ -2,9 +2,9 @@
 
 use maquininha_model::Timestamp;
 
-use super::{Effects, Payment, PaymentEffect, Phase, Progress};
+use super::{Effects, Payment, Phase, Progress};
 use crate::claim::{Claim, claim, own_charges};
-use crate::{CancelReason, OrderCall, OrderCallError, OrderReply, Reservation};
+use crate::{CancelReason, Effect, OrderCall, OrderCallError, OrderReply, Reservation};
 
 /// Reads of an order that does not show our place yet, before the card is taken
 /// without having seen it.
@@ -14,7 +14,7 @@ impl Payment {
     pub(super) fn reserve(&mut self, now: Timestamp, fx: &mut Effects) {
         let Some(order_id) = self.record.kind.order_id().cloned() else { return };
         if self.phase == Phase::Idle {
-            fx.push(PaymentEffect::Progress(Progress::Reserving));
+            fx.push(Effect::Progress(Progress::Reserving));
         }
         self.enter(Phase::Reserving);
         // The same bytes each time: the lease was set once.
@@ -121,7 +121,7 @@ impl Payment {
                 self.authorize(now, fx);
             }
             Claim::TakenBy { serial } => {
-                fx.push(PaymentEffect::Progress(Progress::TakenBy { serial: serial.clone() }));
+                fx.push(Effect::Progress(Progress::TakenBy { serial: serial.clone() }));
                 self.stop_before_card(now, CancelReason::BeingPaidElsewhere { serial }, fx);
             }
             Claim::NothingDue { due } => {

@@ -7,7 +7,7 @@ use maquininha_flow::{
 use maquininha_model::{AttemptKey, Charge, ChargeStatus, Money};
 
 use super::acquirer::Fate;
-use super::machine::{Effect, Input, Told};
+use super::machine::{Effect, Input, Told, Words, step};
 use super::scenario::{MINUTE, Wish};
 use super::simulation::{Event, World};
 use super::terminal::{is_synced, moves_money};
@@ -194,7 +194,7 @@ impl World {
 
     fn check_recovery_is_idempotent(&mut self, attempt: usize, entry: JournalEntry) {
         let now = self.clock(self.attempts[attempt].terminal);
-        let effects = self.recover(attempt, entry).on(now, Input::Resume);
+        let effects = step(&mut self.recover(attempt, entry), now, Input::Resume);
         let acts = |effect: &Effect| {
             !matches!(effect, Effect::Write(_, _, events) if events.is_empty())
                 && !matches!(effect, Effect::Closed)

@@ -11,7 +11,7 @@ use maquininha_flow::{
 use maquininha_model::{AttemptKey, Charge, Money, Order, OrderId, Timestamp};
 
 use super::acquirer::{Acquirer, declined};
-use super::machine::{Effect, Input, Machine};
+use super::machine::{Effect, Input, Machine, step};
 use super::order_api::OrderApi;
 use super::rng::Rng;
 use super::scenario::{noon, plain_driver, plan};
@@ -59,21 +59,21 @@ impl Market {
 
     pub(crate) fn desk_with(&self, plan: PaymentPlan) -> Desk {
         let driver = plan.driver;
-        Desk::new(self, Machine::Payment(Payment::new(plan, noon())), driver)
+        Desk::new(self, Machine::from(Payment::new(plan, noon())), driver)
     }
 
     /// A terminal after a restart, with what its journal says.
     pub(crate) fn recovered(&self, plan: PaymentPlan, record: PaymentRecord) -> Desk {
         let driver = plan.driver;
         let now = record.updated_at;
-        let mut desk = Desk::new(self, Machine::Payment(Payment::recover(plan, record)), driver);
+        let mut desk = Desk::new(self, Machine::from(Payment::recover(plan, record)), driver);
         desk.now = now;
         desk
     }
 
     pub(crate) fn refund(&self, record: RefundRecord, query: Query) -> Desk {
         let refund = Refund::new(record, query, maquininha_flow::PaymentLimits::default());
-        Desk::new(self, Machine::Refund(refund), plain_driver())
+        Desk::new(self, Machine::from(refund), plain_driver())
     }
 }
 
@@ -116,7 +116,7 @@ impl Desk {
     /// Gives the machine an input; the effects in words, progress left out.
     fn feed(&mut self, input: Input) -> Vec<String> {
         let mut words = Vec::new();
-        for effect in self.machine.on(self.now, input) {
+        for effect in step(&mut self.machine, self.now, input) {
             match &effect {
                 Effect::Progress => continue,
                 Effect::Order(ticket, call) => {

@@ -2,18 +2,10 @@
 
 use maquininha_flow::{
     CancelAnswer, Decision, DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall,
-    OrderCallError, OrderReply, Payment, PaymentEffect, PaymentInput, Refund, RefundEffect,
-    RefundEnd, RefundInput, TerminalEvent,
+    OrderCallError, OrderReply, RefundEnd, TerminalEvent,
 };
+pub(crate) use maquininha_flow::{Machine, Outcome as Told};
 use maquininha_model::Timestamp;
-
-/// A payment or a refund under way.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "a handful of machines live at a time")]
-pub(crate) enum Machine {
-    Payment(Payment),
-    Refund(Refund),
-}
 
 /// What happens to either.
 #[derive(Clone, Debug)]
@@ -25,13 +17,6 @@ pub(crate) enum Input {
     Timer(u32),
     Cancel,
     JournalFailed,
-}
-
-/// How either ended for the app.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
-    Payment(End),
-    Refund(RefundEnd),
 }
 
 /// What either wants done.
@@ -47,78 +32,39 @@ pub(crate) enum Effect {
     Closed,
 }
 
-impl Machine {
-    pub(crate) fn is_done(&self) -> bool {
-        match self {
-            Self::Payment(payment) => payment.is_done(),
-            Self::Refund(refund) => refund.is_done(),
-        }
-    }
-
-    pub(crate) fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
-        match self {
-            Self::Payment(payment) => {
-                let input = match input {
-                    Input::Begin => PaymentInput::Begin,
-                    Input::Resume => PaymentInput::Resume,
-                    Input::Order(ticket, answer) => {
-                        PaymentInput::Order { ticket, answer: Box::new(answer) }
-                    }
-                    Input::Driver(ticket, reply) => {
-                        PaymentInput::Driver { ticket, reply: Box::new(reply) }
-                    }
-                    Input::Timer(ticket) => PaymentInput::Timer { ticket },
-                    Input::Cancel => PaymentInput::Cancel,
-                    Input::JournalFailed => PaymentInput::JournalFailed,
-                };
-                payment.on(now, input).into_iter().map(of_payment).collect()
-            }
-            Self::Refund(refund) => {
-                let input = match input {
-                    Input::Begin => RefundInput::Begin,
-                    Input::Resume => RefundInput::Resume,
-                    Input::Order(ticket, answer) => {
-                        RefundInput::Order { ticket, answer: Box::new(answer) }
-                    }
-                    Input::Driver(ticket, reply) => {
-                        RefundInput::Driver { ticket, reply: Box::new(reply) }
-                    }
-                    Input::Timer(ticket) => RefundInput::Timer { ticket },
-                    Input::Cancel => RefundInput::Cancel,
-                    Input::JournalFailed => RefundInput::JournalFailed,
-                };
-                refund.on(now, input).into_iter().map(of_refund).collect()
-            }
+impl From<Input> for maquininha_flow::Input {
+    fn from(input: Input) -> Self {
+        match input {
+            Input::Begin => Self::Begin,
+            Input::Resume => Self::Resume,
+            Input::Order(ticket, answer) => Self::Order { ticket, answer: Box::new(answer) },
+            Input::Driver(ticket, reply) => Self::Driver { ticket, reply: Box::new(reply) },
+            Input::Timer(ticket) => Self::Timer { ticket },
+            Input::Cancel => Self::Cancel,
+            Input::JournalFailed => Self::JournalFailed,
         }
     }
 }
 
-fn of_payment(effect: PaymentEffect) -> Effect {
-    match effect {
-        PaymentEffect::Write { record, durability, events } => {
-            Effect::Write(Box::new(JournalEntry::Payment(*record)), durability, events)
+impl From<maquininha_flow::Effect> for Effect {
+    fn from(effect: maquininha_flow::Effect) -> Self {
+        use maquininha_flow::Effect as From;
+        match effect {
+            From::Write { entry, durability, events } => Self::Write(entry, durability, events),
+            From::Order { ticket, call } => Self::Order(ticket, call),
+            From::Driver { ticket, command } => Self::Driver(ticket, command),
+            From::Wait { ticket, until } => Self::Wait(ticket, until),
+            From::Progress(_) => Self::Progress,
+            From::CancelAnswered { answer } => Self::CancelAnswered(answer),
+            From::Ended { end } => Self::Ended(end),
+            From::Closed => Self::Closed,
         }
-        PaymentEffect::Order { ticket, call } => Effect::Order(ticket, call),
-        PaymentEffect::Driver { ticket, command } => Effect::Driver(ticket, command),
-        PaymentEffect::Wait { ticket, until } => Effect::Wait(ticket, until),
-        PaymentEffect::Progress(_) => Effect::Progress,
-        PaymentEffect::CancelAnswered { answer } => Effect::CancelAnswered(answer),
-        PaymentEffect::Ended { end } => Effect::Ended(Told::Payment(end)),
-        PaymentEffect::Closed => Effect::Closed,
     }
 }
 
-fn of_refund(effect: RefundEffect) -> Effect {
-    match effect {
-        RefundEffect::Write { record, durability, events } => {
-            Effect::Write(Box::new(JournalEntry::Refund(*record)), durability, events)
-        }
-        RefundEffect::Order { ticket, call } => Effect::Order(ticket, call),
-        RefundEffect::Driver { ticket, command } => Effect::Driver(ticket, command),
-        RefundEffect::Wait { ticket, until } => Effect::Wait(ticket, until),
-        RefundEffect::Ended { end } => Effect::Ended(Told::Refund(end)),
-        RefundEffect::Closed => Effect::Closed,
-    }
+/// Feeds an input to a machine.
+pub(crate) fn step(machine: &mut Machine, now: Timestamp, input: Input) -> Vec<Effect> {
+    machine.on(now, input.into()).into_iter().map(Effect::from).collect()
 }
 
 /// The first word of a value's debug form, in small letters.
@@ -168,9 +114,14 @@ impl Effect {
     }
 }
 
-impl Told {
+/// The end in a few words.
+pub(crate) trait Words {
+    fn words(&self) -> String;
+}
+
+impl Words for Told {
     /// The end in a few words.
-    pub(crate) fn words(&self) -> String {
+    fn words(&self) -> String {
         match self {
             Self::Payment(End::Canceled { why }) => format!("canceled {}", word(why)),
             Self::Payment(end) => word(end),

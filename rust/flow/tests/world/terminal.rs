@@ -9,7 +9,7 @@ use maquininha_flow::{
 };
 
 use super::journal::{Journal, Row};
-use super::machine::{Effect, Input, Machine};
+use super::machine::{Effect, Input, Machine, step};
 use super::scenario::{MINUTE, SECOND, Wish};
 use super::simulation::{Crash, Event, Route, World};
 
@@ -46,10 +46,10 @@ impl World {
             return;
         }
         let machine = match self.attempts[attempt].wish.clone() {
-            Wish::Payment(plan) => Machine::Payment(Payment::new(plan, self.clock(terminal))),
+            Wish::Payment(plan) => Machine::from(Payment::new(plan, self.clock(terminal))),
             Wish::Refund(mut record) => {
                 record.started_at = self.clock(terminal);
-                Machine::Refund(Refund::new(record, self.driver.query(), PaymentLimits::default()))
+                Machine::from(Refund::new(record, self.driver.query(), PaymentLimits::default()))
             }
         };
         self.attempts[attempt].was_begun = true;
@@ -66,7 +66,7 @@ impl World {
         let terminal = self.attempts[attempt].terminal;
         let now = self.clock(terminal);
         let Some(machine) = self.terminals[terminal].machines.get_mut(&attempt) else { return };
-        for effect in machine.on(now, input) {
+        for effect in step(machine, now, input) {
             if !self.carry_out(attempt, effect) {
                 return;
             }
@@ -200,10 +200,10 @@ impl World {
     pub(crate) fn recover(&self, attempt: usize, entry: JournalEntry) -> Machine {
         match (entry, &self.attempts[attempt].wish) {
             (JournalEntry::Payment(record), Wish::Payment(plan)) => {
-                Machine::Payment(Payment::recover(plan.clone(), record))
+                Machine::from(Payment::recover(plan.clone(), record))
             }
             (JournalEntry::Refund(record), _) => {
-                Machine::Refund(Refund::new(record, self.driver.query(), PaymentLimits::default()))
+                Machine::from(Refund::new(record, self.driver.query(), PaymentLimits::default()))
             }
             (JournalEntry::Payment(_), Wish::Refund(_)) => unreachable!("a row keeps its kind"),
         }

@@ -210,10 +210,17 @@ impl Shared {
                 }
             }
             DriverCommand::Refund { attempt_key, original, amount } => {
-                let card = match self.card(&attempt_key, TenderKind::Credit, inbox).await {
+                let presented = match self.card(&attempt_key, TenderKind::Credit, inbox).await {
                     Ok(card) => card,
                     Err(reply) => return reply,
                 };
+                // A card holder who presents what fits has the card that paid.
+                let fits = *self.hand.borrow() == Hand::Fitting;
+                let paid = match fits {
+                    true => self.link.query(serial, original.attempt_key.as_str()).await.flatten(),
+                    false => None,
+                };
+                let card = paid.map_or(presented, |(transaction, _)| transaction.card);
                 inbox.prompt(DriverPrompt::Authorizing);
                 let request = translate::refund_request(
                     &self.config.serial,

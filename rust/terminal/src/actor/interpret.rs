@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use maquininha_flow::{CancelAnswer, DriverCommand, OrderCall, OrderCallError};
+use maquininha_flow::{CancelAnswer, DriverCommand, Effect, Input, OrderCall, OrderCallError};
 use maquininha_model::{AttemptId, Timestamp};
 
-use super::running::Effect;
-use super::{Actor, Answer, Message};
+use super::{Actor, Message};
 use crate::OperationProgress;
 use crate::port::DriverInbox;
 
@@ -16,16 +15,16 @@ use crate::port::DriverInbox;
 const CALL_MAX: Duration = Duration::from_secs(60);
 
 impl Actor {
-    /// Feeds an answer to a machine and carries out what it wants.
-    pub(super) async fn feed(&mut self, attempt_id: AttemptId, answer: Answer) {
-        let mut next = Some(answer);
-        while let Some(answer) = next.take() {
+    /// Feeds an input to a machine and carries out what it wants.
+    pub(super) async fn feed(&mut self, attempt_id: AttemptId, input: Input) {
+        let mut next = Some(input);
+        while let Some(input) = next.take() {
             let now = self.ports.clock.now();
             let Some(running) = self.running.get_mut(&attempt_id) else { return };
-            let effects = running.on(now, answer);
+            let effects = running.machine.on(now, input);
             for effect in effects {
                 if !self.carry_out(&attempt_id, now, effect).await {
-                    next = Some(Answer::JournalFailed);
+                    next = Some(Input::JournalFailed);
                     break;
                 }
             }
@@ -37,7 +36,7 @@ impl Actor {
     async fn carry_out(&mut self, attempt_id: &AttemptId, now: Timestamp, effect: Effect) -> bool {
         match effect {
             Effect::Write { entry, durability, events } => {
-                let is_intention = Effect::is_intention(&entry);
+                let is_intention = entry.is_intention();
                 let has_events = !events.is_empty();
                 let written = self.ports.journal.write(*entry, durability, events).await;
                 self.journal_failed = written.is_err();
@@ -57,21 +56,16 @@ impl Actor {
                     running.show(OperationProgress::Step(progress));
                 }
             }
-            Effect::CancelAnswered(answer) => self.answer_cancel(attempt_id, answer),
-            Effect::PaymentEnded(end) => {
+            Effect::CancelAnswered { answer } => self.answer_cancel(attempt_id, answer),
+            Effect::Ended { end } => {
                 if let Some(running) = self.running.get(attempt_id) {
-                    running.tell_payment(end);
-                }
-            }
-            Effect::RefundEnded(end) => {
-                if let Some(running) = self.running.get(attempt_id) {
-                    running.tell_refund(end);
+                    running.tell(end);
                 }
             }
             Effect::Closed => {
                 self.answer_cancel(attempt_id, CancelAnswer::TooLate);
                 if let Some(running) = self.running.remove(attempt_id) {
-                    self.keys.remove(running.attempt_key());
+                    self.keys.remove(running.machine.attempt_key());
                 }
             }
         }
@@ -88,9 +82,9 @@ impl Actor {
             if let Err(error) = &answer {
                 tracing::debug!(%error, %attempt_id, "failed to call the order API");
             }
-            let answer = Answer::Order { ticket, answer: Box::new(answer) };
+            let input = Input::Order { ticket, answer: Box::new(answer) };
             // The actor is gone only when the terminal was closed.
-            let _ = sender.send(Message::Answer { attempt_id, answer }).await;
+            let _ = sender.send(Message::Feed { attempt_id, input }).await;
         });
     }
 
@@ -109,8 +103,8 @@ impl Actor {
         let attempt_id = attempt_id.clone();
         self.tasks.spawn(async move {
             tokio::time::sleep(pause).await;
-            let answer = Answer::Timer { ticket };
-            let _ = sender.send(Message::Answer { attempt_id, answer }).await;
+            let input = Input::Timer { ticket };
+            let _ = sender.send(Message::Feed { attempt_id, input }).await;
         });
     }
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use maquininha_flow::{
-    CancelAnswer, JournalEntry, Payment, PaymentInput, PaymentKind, PaymentPlan, PaymentRecord,
-    Refund, RefundInput, RefundRecord,
+    CancelAnswer, Input, JournalEntry, Payment, PaymentKind, PaymentPlan, PaymentRecord, Refund,
+    RefundRecord,
 };
 use maquininha_model::{AttemptId, AttemptKey, OrderId};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -20,7 +20,6 @@ use crate::port::{Clock, DriverMessage, Journal, OrderGateway, PaymentDriver};
 use crate::{OperationProgress, PayRequest, PayTarget, TerminalConfig, TerminalError};
 
 pub(crate) use running::Running;
-use running::{Answer, Machine};
 
 /// Messages waiting for the actor; senders wait when it is full.
 pub(crate) const INBOX_MAX: usize = 256;
@@ -46,7 +45,7 @@ pub(crate) enum Message {
     /// The app wants to stop.
     Cancel { attempt_id: AttemptId, reply: oneshot::Sender<CancelAnswer> },
     /// A call was answered, or a wait is over.
-    Answer { attempt_id: AttemptId, answer: Answer },
+    Feed { attempt_id: AttemptId, input: Input },
     /// Stop; what is open stays in the journal.
     Stop { reply: oneshot::Sender<()> },
 }
@@ -140,7 +139,7 @@ impl Actor {
         let state = ActorState {
             open: self.running.len(),
             orders: self.running.values().filter_map(Running::direct_order).cloned().collect(),
-            is_busy: self.running.values().any(Running::holds_driver),
+            is_busy: self.running.values().any(|running| running.machine.holds_driver()),
             journal_failed: self.journal_failed,
         };
         self.state.send_if_modified(|old| {
@@ -165,17 +164,17 @@ impl Actor {
                     driver: driver.profile(),
                     limits: self.config.limits,
                 };
-                Running::new(Machine::Payment(Box::new(Payment::recover(plan, record))))
+                Running::new(Payment::recover(plan, record).into())
             }
             JournalEntry::Refund(record) => {
                 let query = driver.profile().query();
                 let refund = Refund::new(record, query, self.config.limits);
-                Running::new(Machine::Refund(Box::new(refund)))
+                Running::new(refund.into())
             }
         };
-        self.keys.insert(running.attempt_key().clone(), attempt_id.clone());
+        self.keys.insert(running.machine.attempt_key().clone(), attempt_id.clone());
         self.running.insert(attempt_id.clone(), running);
-        self.feed(attempt_id, Answer::Resume).await;
+        self.feed(attempt_id, Input::Resume).await;
     }
 
     async fn on_message(&mut self, message: Message) {
@@ -188,7 +187,7 @@ impl Actor {
                     let now = self.ports.clock.now();
                     let attempt_id = plan.attempt_id.clone();
                     let payment = Payment::new(*plan, now);
-                    let running = Running::new(Machine::Payment(Box::new(payment)));
+                    let running = Running::new(payment.into());
                     let operation = running.payment_operation(&attempt_id, &self.sender);
                     self.start(attempt_id, running).await;
                     let _ = reply.send(operation.ok_or(TerminalError::Closed));
@@ -206,7 +205,7 @@ impl Actor {
                     let attempt_id = record.attempt_id.clone();
                     let query = driver.profile().query();
                     let refund = Refund::new(*record, query, self.config.limits);
-                    let running = Running::new(Machine::Refund(Box::new(refund)));
+                    let running = Running::new(refund.into());
                     let operation = running.refund_operation(&attempt_id, &self.sender);
                     self.start(attempt_id, running).await;
                     let _ = reply.send(operation.ok_or(TerminalError::Closed));
@@ -218,22 +217,22 @@ impl Actor {
             Message::Cancel { attempt_id, reply } => match self.running.get_mut(&attempt_id) {
                 Some(running) => {
                     running.cancel_waiters.push(reply);
-                    self.feed(attempt_id, Answer::Cancel).await;
+                    self.feed(attempt_id, Input::Cancel).await;
                 }
                 None => {
                     let _ = reply.send(CancelAnswer::TooLate);
                 }
             },
-            Message::Answer { attempt_id, answer } => self.feed(attempt_id, answer).await,
+            Message::Feed { attempt_id, input } => self.feed(attempt_id, input).await,
             // Handled by the loop, which ends with it.
             Message::Stop { reply } => drop(reply),
         }
     }
 
     async fn start(&mut self, attempt_id: AttemptId, running: Running) {
-        self.keys.insert(running.attempt_key().clone(), attempt_id.clone());
+        self.keys.insert(running.machine.attempt_key().clone(), attempt_id.clone());
         self.running.insert(attempt_id.clone(), running);
-        self.feed(attempt_id, Answer::Begin).await;
+        self.feed(attempt_id, Input::Begin).await;
     }
 
     /// The same attempt given again is attached to what is running or to what it
@@ -318,8 +317,8 @@ impl Actor {
             // Ticket 0 is a command without an answer of its own.
             Ok(_) if message.ticket == 0 => {}
             Ok(reply) => {
-                let answer = Answer::Driver { ticket: message.ticket, reply: Box::new(reply) };
-                self.feed(attempt_id, answer).await;
+                let input = Input::Driver { ticket: message.ticket, reply: Box::new(reply) };
+                self.feed(attempt_id, input).await;
             }
         }
     }
@@ -333,32 +332,4 @@ fn is_same(record: &PaymentRecord, request: &PayRequest) -> bool {
     same_target
         && request.amount.is_none_or(|amount| amount == record.amount)
         && request.tender.is_none_or(|tender| tender == record.tender)
-}
-
-impl From<Answer> for PaymentInput {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Begin => Self::Begin,
-            Answer::Resume => Self::Resume,
-            Answer::Cancel => Self::Cancel,
-            Answer::JournalFailed => Self::JournalFailed,
-            Answer::Order { ticket, answer } => Self::Order { ticket, answer },
-            Answer::Driver { ticket, reply } => Self::Driver { ticket, reply },
-            Answer::Timer { ticket } => Self::Timer { ticket },
-        }
-    }
-}
-
-impl From<Answer> for RefundInput {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Begin => Self::Begin,
-            Answer::Resume => Self::Resume,
-            Answer::Cancel => Self::Cancel,
-            Answer::JournalFailed => Self::JournalFailed,
-            Answer::Order { ticket, answer } => Self::Order { ticket, answer },
-            Answer::Driver { ticket, reply } => Self::Driver { ticket, reply },
-            Answer::Timer { ticket } => Self::Timer { ticket },
-        }
-    }
 }

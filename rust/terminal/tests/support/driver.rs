@@ -10,7 +10,7 @@ use maquininha_terminal::port::{DriverInbox, DriverPrompt, PaymentDriver};
 
 /// What the driver does with the next authorisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     Approve,
     ApproveAfter(Duration),
     Decline,
@@ -26,7 +26,7 @@ pub enum Act {
 
 /// A driver that follows a script and remembers what it was told.
 #[derive(Clone, Default)]
-pub struct ScriptedDriver {
+pub(crate) struct ScriptedDriver {
     state: Arc<Mutex<State>>,
 }
 
@@ -39,20 +39,20 @@ struct State {
 }
 
 impl ScriptedDriver {
-    pub fn then(&self, act: Act) {
+    pub(crate) fn then(&self, act: Act) {
         self.state.lock().expect("lock").script.push_back(act);
     }
 
-    pub fn commands(&self) -> Vec<&'static str> {
+    pub(crate) fn commands(&self) -> Vec<&'static str> {
         self.state.lock().expect("lock").commands.clone()
     }
 
-    pub fn count(&self, command: &str) -> usize {
+    pub(crate) fn count(&self, command: &str) -> usize {
         self.commands().iter().filter(|known| **known == command).count()
     }
 
     /// How each approval stands: provisional, confirmed, undone.
-    pub fn books(&self) -> Vec<&'static str> {
+    pub(crate) fn books(&self) -> Vec<&'static str> {
         self.state.lock().expect("lock").approved.values().copied().collect()
     }
 
@@ -139,7 +139,9 @@ impl PaymentDriver for ScriptedDriver {
                                 })
                             })
                             .collect();
-                        threads.into_iter().for_each(|t| t.join().expect("joins"));
+                        for thread in threads {
+                            thread.join().expect("joins");
+                        }
                     }
                 }
             }

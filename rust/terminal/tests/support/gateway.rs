@@ -15,7 +15,7 @@ use super::{order_id, serial};
 
 /// An order API of a few orders. Every call is counted.
 #[derive(Default)]
-pub struct FewOrders {
+pub(crate) struct FewOrders {
     state: Mutex<State>,
 }
 
@@ -33,7 +33,7 @@ fn now() -> Timestamp {
 }
 
 impl FewOrders {
-    pub fn add(&self, id: &str, amount: i64, serials: &[&str], direct: Option<Tender>) {
+    pub(crate) fn add(&self, id: &str, amount: i64, serials: &[&str], direct: Option<Tender>) {
         let order = Order {
             id: order_id(id),
             code: Some(format!("code-{id}")),
@@ -60,25 +60,25 @@ impl FewOrders {
         self.state.lock().expect("lock").orders.insert(order.id.clone(), order);
     }
 
-    pub fn order(&self, id: &str) -> Order {
+    pub(crate) fn order(&self, id: &str) -> Order {
         self.state.lock().expect("lock").orders[&order_id(id)].clone()
     }
 
-    pub fn orders(&self) -> Vec<Order> {
+    pub(crate) fn orders(&self) -> Vec<Order> {
         self.state.lock().expect("lock").orders.values().cloned().collect()
     }
 
-    pub fn close(&self, id: &str) {
+    pub(crate) fn close(&self, id: &str) {
         let mut state = self.state.lock().expect("lock");
         state.orders.get_mut(&order_id(id)).expect("known").closed = true;
     }
 
-    pub fn set_unreachable(&self, unreachable: bool) {
+    pub(crate) fn set_unreachable(&self, unreachable: bool) {
         self.state.lock().expect("lock").unreachable = unreachable;
     }
 
     /// Calls that change something, in order.
-    pub fn calls(&self) -> Vec<&'static str> {
+    pub(crate) fn calls(&self) -> Vec<&'static str> {
         self.state.lock().expect("lock").calls.clone()
     }
 }

@@ -8,7 +8,7 @@ use maquininha_terminal::port::{EventSeq, Journal, JournalError, JournalPage, Jo
 
 /// A journal in memory that can be told to fail.
 #[derive(Default)]
-pub struct TestJournal {
+pub(crate) struct TestJournal {
     state: Mutex<State>,
 }
 
@@ -25,15 +25,15 @@ struct State {
 
 impl TestJournal {
     /// Writes fail from the one with this number on, counted from 0.
-    pub fn fail_from(&self, write: usize) {
+    pub(crate) fn fail_from(&self, write: usize) {
         self.state.lock().expect("lock").fail_from = Some(write);
     }
 
-    pub fn syncs(&self) -> usize {
+    pub(crate) fn syncs(&self) -> usize {
         self.state.lock().expect("lock").syncs
     }
 
-    pub fn latest(&self, attempt_id: &str) -> Option<JournalEntry> {
+    pub(crate) fn latest(&self, attempt_id: &str) -> Option<JournalEntry> {
         let state = self.state.lock().expect("lock");
         state.latest.get(&super::attempt(attempt_id)).cloned()
     }

@@ -18,25 +18,25 @@ use maquininha_terminal::{
     Engine, PayRequest, PayTarget, PollingConfig, Terminal, TerminalConfig, TerminalPorts,
 };
 
-pub use driver::{Act, ScriptedDriver};
-pub use gateway::FewOrders;
-pub use journal::TestJournal;
+pub(crate) use driver::{Act, ScriptedDriver};
+pub(crate) use gateway::FewOrders;
+pub(crate) use journal::TestJournal;
 
-pub const SERIAL: &str = "TESTPOS0001";
+pub(crate) const SERIAL: &str = "TESTPOS0001";
 
-pub fn serial(text: &str) -> SerialNumber {
+pub(crate) fn serial(text: &str) -> SerialNumber {
     SerialNumber::new(text).expect("a serial")
 }
 
-pub fn order_id(text: &str) -> OrderId {
+pub(crate) fn order_id(text: &str) -> OrderId {
     OrderId::new(text).expect("an order id")
 }
 
-pub fn attempt(text: &str) -> AttemptId {
+pub(crate) fn attempt(text: &str) -> AttemptId {
     AttemptId::new(text).expect("an attempt id")
 }
 
-pub fn config() -> TerminalConfig {
+pub(crate) fn config() -> TerminalConfig {
     let device = Device::new(serial(SERIAL), DeviceModel::L3, Some(AppVersion::new(6, 4, 0)));
     let mut config = TerminalConfig::new(device);
     config.limits = PaymentLimits {
@@ -52,18 +52,18 @@ pub fn config() -> TerminalConfig {
 }
 
 /// A terminal with its ports, each still at hand.
-pub struct Bench {
-    pub terminal: Terminal,
-    pub gateway: Arc<FewOrders>,
-    pub driver: ScriptedDriver,
-    pub journal: Arc<TestJournal>,
+pub(crate) struct Bench {
+    pub(crate) terminal: Terminal,
+    pub(crate) gateway: Arc<FewOrders>,
+    pub(crate) driver: ScriptedDriver,
+    pub(crate) journal: Arc<TestJournal>,
 }
 
-pub async fn bench() -> Bench {
+pub(crate) async fn bench() -> Bench {
     bench_with(config(), Arc::new(FewOrders::default()), Arc::new(TestJournal::default())).await
 }
 
-pub async fn bench_with(
+pub(crate) async fn bench_with(
     config: TerminalConfig,
     gateway: Arc<FewOrders>,
     journal: Arc<TestJournal>,
@@ -82,7 +82,7 @@ pub async fn bench_with(
     Bench { terminal, gateway, driver, journal }
 }
 
-pub fn debit(attempt_id: &str, order: &str) -> PayRequest {
+pub(crate) fn debit(attempt_id: &str, order: &str) -> PayRequest {
     PayRequest {
         attempt_id: attempt(attempt_id),
         target: PayTarget::Order(order_id(order)),
@@ -91,7 +91,7 @@ pub fn debit(attempt_id: &str, order: &str) -> PayRequest {
     }
 }
 
-pub fn standalone(attempt_id: &str, amount: i64) -> PayRequest {
+pub(crate) fn standalone(attempt_id: &str, amount: i64) -> PayRequest {
     PayRequest {
         attempt_id: attempt(attempt_id),
         target: PayTarget::Standalone,

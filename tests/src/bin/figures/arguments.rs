@@ -74,9 +74,9 @@ pub(crate) enum Task {
     },
     /// Reads everything into memory and tells the memory it takes.
     WeighReader {
-        /// The plain table.
+        /// The plain table; only the orders are held without it.
         #[arg(long)]
-        table: PathBuf,
+        table: Option<PathBuf>,
         /// A page of orders.
         #[arg(long)]
         page: PathBuf,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use maquininha_flow::Durability;
+use maquininha_flow::{Durability, JournalState};
 use maquininha_journal::{JournalOptions, SqliteJournal};
 use maquininha_model::Timestamp;
 use maquininha_terminal::port::{Clock, Journal, JournalError, SystemClock};
@@ -77,19 +77,29 @@ impl History {
         Ok(())
     }
 
+    /// Writes the same rows, one table with all of them and one with the latest
+    /// of each payment.
     fn write_table(&self) -> Result<(), FigureError> {
         let mut connection = Connection::open(self.table())?;
         let transaction = connection.transaction()?;
         transaction.execute_batch(
-            "CREATE TABLE record (id INTEGER PRIMARY KEY, attempt_id TEXT, body TEXT)",
+            "CREATE TABLE record (id INTEGER PRIMARY KEY, attempt_id TEXT, body TEXT);
+             CREATE TABLE payment (attempt_id TEXT PRIMARY KEY, open INTEGER, body TEXT);
+             CREATE INDEX payment_open ON payment (open)",
         )?;
         {
             let mut insert =
                 transaction.prepare("INSERT INTO record (attempt_id, body) VALUES (?1, ?2)")?;
-            for number in 0..self.payments {
-                for state in records::STATES {
+            let mut keep =
+                transaction.prepare("INSERT OR REPLACE INTO payment VALUES (?1, ?2, ?3)")?;
+            // One more than in the journal: the payment that a crash left open.
+            for number in 0..=self.payments {
+                let is_left = number == self.payments;
+                for state in records::STATES.into_iter().take(if is_left { 2 } else { 5 }) {
                     let body = serde_json::to_string(&records::row(number, state, self.begun))?;
-                    insert.execute((records::attempt(number).as_str(), body))?;
+                    insert.execute((records::attempt(number).as_str(), &body))?;
+                    let is_open = state != JournalState::Resolved;
+                    keep.execute((records::attempt(number).as_str(), is_open, &body))?;
                 }
             }
         }
@@ -109,4 +119,17 @@ pub(crate) fn read_all(table: &Path) -> Result<HashMap<String, Value>, FigureErr
         latest.insert(row.get(0)?, body);
     }
     Ok(latest)
+}
+
+/// What an app does that marks what is open and keeps one row a payment: it reads
+/// the open ones by an index.
+pub(crate) fn read_open(table: &Path) -> Result<Vec<Value>, FigureError> {
+    let connection = Connection::open(table)?;
+    let mut select = connection.prepare("SELECT body FROM payment WHERE open = 1")?;
+    let mut rows = select.query([])?;
+    let mut open = Vec::new();
+    while let Some(row) = rows.next()? {
+        open.push(serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())?);
+    }
+    Ok(open)
 }

@@ -57,7 +57,9 @@ fn processor() -> Option<String> {
 
 fn kernel() -> Option<String> {
     let version = read("/proc/sys/kernel/osrelease")?;
-    Some(format!("{} {}", read("/proc/sys/kernel/ostype")?.trim(), version.trim()))
+    // What follows the version is the name that its builder gave it.
+    let version = version.trim().split('-').next()?;
+    Some(format!("{} {version}", read("/proc/sys/kernel/ostype")?.trim()))
 }
 
 /// The file system of a folder: that of the longest mount point above it.

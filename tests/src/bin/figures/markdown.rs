@@ -9,8 +9,8 @@ const HEAD: &str = "# Figures
 Written by `cargo xtask bench --write`; change the program, not this file. Each figure is a ratio
 measured within one run, with the absolute numbers beside it: the machine is shared and its speed
 varies from run to run, the ratio much less. Times are medians, taken in turns with what they are
-compared with. A loss is published like a win; where
-something is compared with a bound that nobody can pass, there is neither.
+compared with. A loss is published like a win; where something is compared with a bound that
+nobody can pass, there is neither.
 ";
 
 /// The whole document.
@@ -75,7 +75,7 @@ fn shown_ratio(ratio: &Ratio) -> String {
 }
 
 /// Three digits that count, and thousands apart.
-fn shown(value: f64) -> String {
+pub(crate) fn shown(value: f64) -> String {
     let size = value.abs();
     let decimals = match size {
         _ if (value - value.round()).abs() < 1e-9 || size >= 100.0 => 0,

@@ -42,7 +42,9 @@ pub(crate) fn run(task: &Task) -> Result<(), FigureError> {
         Task::WeighTerminal { journal, url, orders } => {
             serde_json::to_string(&weigh::terminal(journal, url, *orders)?)
         }
-        Task::WeighReader { table, page } => serde_json::to_string(&weigh::reader(table, page)?),
+        Task::WeighReader { table, page } => {
+            serde_json::to_string(&weigh::reader(table.as_deref(), page)?)
+        }
         Task::WeighNothing => serde_json::to_string(&weigh::nothing()?),
     };
     writeln!(std::io::stdout(), "{}", answer?)?;

@@ -37,10 +37,11 @@ pub(crate) fn terminal(journal: &Path, url: &str, orders: usize) -> Result<Weigh
     })
 }
 
-/// An app that holds the latest row of every payment and the page of orders as
-/// JSON values. It has no HTTP client and no engine.
-pub(crate) fn reader(table: &Path, page: &Path) -> Result<Weight, FigureError> {
-    let payments = history::read_all(table)?;
+/// An app that holds the latest row of every payment, where there is a table of
+/// them, and the page of orders as JSON values. It has no HTTP client and no
+/// engine.
+pub(crate) fn reader(table: Option<&Path>, page: &Path) -> Result<Weight, FigureError> {
+    let payments = table.map(history::read_all).transpose()?.unwrap_or_default();
     let orders: Value = serde_json::from_slice(&std::fs::read(page)?)?;
     std::thread::sleep(QUIET);
     let weight = own_weight();

@@ -33,7 +33,7 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         meaning: format!(
             "How much a payment lasts beyond what it must wait for. Of {:.2} ms from `pay()` to \
              the approved result of a listed order, {:.2} ms are the project's own; the rest is \
-             the disk.",
+             the simulated disk.",
             totals.median(),
             own.median(),
         ),

@@ -60,8 +60,8 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
             "Counted, not timed: strace counts every call that syncs, in all threads of a process \
              that makes {payments} payments through the whole engine (terminal, SQLite journal, \
              HTTP client, simulated market and driver), with the app acknowledging each event; the \
-             calls of the same process without a payment are taken off. Checkpoints are part of \
-             it, so the number need not be whole. The peer inserts one row a payment and updates it \
+             calls of the same process without a payment are taken off. Two are \
+             the intention and the decision; what is above is the share of checkpoints. The peer inserts one row a payment and updates it \
              for each further state, every change a transaction of its own, with rollback journal and `synchronous = FULL`."
         ),
         ratios,

@@ -1,15 +1,80 @@
-//! What goes into the machine of a payment and what comes out.
+//! One face for payments and refunds: what goes in and what comes out.
 
-use maquininha_model::{SerialNumber, Timestamp};
+use maquininha_model::{AttemptKey, SerialNumber, Timestamp};
 
 use crate::{
-    DriverCommand, DriverReply, Durability, End, OrderCall, OrderCallError, OrderReply,
-    PaymentRecord, TerminalEvent,
+    DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall, OrderCallError,
+    OrderReply, Payment, Refund, RefundEnd, TerminalEvent,
 };
 
-/// What happens to a payment.
+/// A payment or a refund under way.
+#[derive(Clone, Debug)]
+pub enum Machine {
+    /// A payment.
+    Payment(Box<Payment>),
+    /// A refund.
+    Refund(Box<Refund>),
+}
+
+impl From<Payment> for Machine {
+    fn from(payment: Payment) -> Self {
+        Self::Payment(Box::new(payment))
+    }
+}
+
+impl From<Refund> for Machine {
+    fn from(refund: Refund) -> Self {
+        Self::Refund(Box::new(refund))
+    }
+}
+
+impl Machine {
+    /// Takes one input and returns what is to be done, in that order. A write
+    /// must be as durable as it says before the next effect leaves.
+    pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
+        match self {
+            Self::Payment(payment) => payment.on(now, input),
+            Self::Refund(refund) => refund.on(now, input),
+        }
+    }
+
+    /// The key all parties know the attempt by.
+    pub const fn attempt_key(&self) -> &AttemptKey {
+        match self {
+            Self::Payment(payment) => &payment.record().attempt_key,
+            Self::Refund(refund) => &refund.record().attempt_key,
+        }
+    }
+
+    /// Whether nothing is left to do.
+    pub fn is_done(&self) -> bool {
+        match self {
+            Self::Payment(payment) => payment.is_done(),
+            Self::Refund(refund) => refund.is_done(),
+        }
+    }
+
+    /// Whether the driver's screen and card slot are in use.
+    pub fn holds_driver(&self) -> bool {
+        match self {
+            Self::Payment(payment) => payment.holds_driver(),
+            Self::Refund(refund) => refund.holds_driver(),
+        }
+    }
+}
+
+/// How a machine ended for the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PaymentInput {
+pub enum Outcome {
+    /// A payment.
+    Payment(End),
+    /// A refund.
+    Refund(RefundEnd),
+}
+
+/// What happens to a payment or refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
     /// Start it.
     Begin,
     /// Go on after a restart.
@@ -70,11 +135,11 @@ pub enum Progress {
 
 /// What is to be done, in the order given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PaymentEffect {
+pub enum Effect {
     /// Write the journal, before anything after this.
     Write {
         /// The new state.
-        record: Box<PaymentRecord>,
+        entry: Box<JournalEntry>,
         /// How durable it must be before the next effect.
         durability: Durability,
         /// Events written with it.
@@ -111,7 +176,7 @@ pub enum PaymentEffect {
     /// The operation ends for the app. At most once for each start.
     Ended {
         /// How.
-        end: End,
+        end: Outcome,
     },
     /// Nothing is left to do; the machine may be dropped.
     Closed,
