@@ -16,8 +16,15 @@ use crate::shop::{Shop, ShopOptions, base64};
 
 /// The steps of the script.
 const STEPS: [&str; 9] = [
-    "H1-direct", "H2-listed", "H3-webhook", "H4-close", "H5-cancel", "H6-refund", "H7-limit",
-    "H8-recovery", "H9-print",
+    "H1-direct",
+    "H2-listed",
+    "H3-webhook",
+    "H4-close",
+    "H5-cancel",
+    "H6-refund",
+    "H7-limit",
+    "H8-recovery",
+    "H9-print",
 ];
 
 async fn make(shop: &Shop, draft: SaleDraft) -> OrderId {

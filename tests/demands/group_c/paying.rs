@@ -136,7 +136,13 @@ async fn the_terminals_report_equals_the_totals_of_its_journal() {
     assert_eq!(report.by_tender[&TenderKind::Credit], (3, sold));
     let lines = Money::sum(report.lines.iter().map(|line| line.amount)).expect("fits");
     assert_eq!(lines, Money::brl(35_00));
-    let standing: i64 = shop.market().books().transactions.iter().map(|t| t.settled()).sum();
+    let standing: i64 = shop
+        .market()
+        .books()
+        .transactions
+        .iter()
+        .map(maquininha_sandbox::Transaction::settled)
+        .sum();
     assert_eq!(lines.minor(), standing, "and what stands at the acquirer");
     till.close().await;
     shop.close().await;
@@ -220,10 +226,8 @@ async fn money_above_the_total_is_refused_here_and_told_when_it_came_elsewhere()
         shop.merchant.reconfigure(config).await.expect("taken");
         let till = shop.terminal("TESTPOS0001", Arc::new(shop.driver("TESTPOS0001"))).await;
         let order_id = sell(&shop, "VENDA-1", 50_00).await;
-        let above = PayRequest {
-            amount: Some(Money::brl(50_01)),
-            ..pay("a-1", &order_id, Tender::Debit)
-        };
+        let above =
+            PayRequest { amount: Some(Money::brl(50_01)), ..pay("a-1", &order_id, Tender::Debit) };
         let error = till.terminal.pay(above).await.expect_err("refused");
         assert_eq!(error.code(), "overpayment");
         assert!(shop.market().books().charges.is_empty());
@@ -236,8 +240,7 @@ async fn money_above_the_total_is_refused_here_and_told_when_it_came_elsewhere()
             assert_eq!(reply.status, 200, "{:?}", reply.body);
         }
         shop.until("VENDA-1", |sale| sale.state == SaleState::Finalized).await;
-        let stands =
-            if overpay == OverpayPolicy::AcceptAndTell { 80_00 } else { 50_00 };
+        let stands = if overpay == OverpayPolicy::AcceptAndTell { 80_00 } else { 50_00 };
         shop.until("VENDA-1", |sale| sale.paid == Money::brl(stands)).await;
         let excess: Vec<_> = events(&shop)
             .await

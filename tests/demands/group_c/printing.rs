@@ -31,10 +31,8 @@ async fn an_order_is_made_printed_and_closed_through_the_service() {
     config.policy.fiscal_print = true;
     shop.merchant.reconfigure(config).await.expect("taken");
     let till = shop.terminal("TESTPOS0001", Arc::new(shop.driver("TESTPOS0001"))).await;
-    let draft = SaleDraft {
-        print_receipt: true,
-        ..SaleDraft::counter("VENDA-1", Money::brl(30_00))
-    };
+    let draft =
+        SaleDraft { print_receipt: true, ..SaleDraft::counter("VENDA-1", Money::brl(30_00)) };
     let sale = shop.merchant.create(draft).await.sale().expect("made").expect("a sale");
     let order_id = sale.order_id.expect("an order");
     let early = shop.merchant.print("VENDA-1", document(&png(384, 620))).await;

@@ -9,7 +9,7 @@ use maquininha_merchant::MerchantEvent;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_merchant::port::OrderApi;
 use maquininha_model::{Money, PaymentState, Sensitive, Tender, TenderKind};
-use maquininha_sandbox::SimulatedDriver;
+use maquininha_sandbox::{ChargeRecord, SimulatedDriver};
 use maquininha_terminal::TerminalError;
 
 use crate::shop::{Shop, ShopOptions, Till, attempt, pay};
@@ -34,6 +34,11 @@ async fn two_cards(name: &str) -> (Shop, Till, SimulatedDriver) {
     (shop, till, driver)
 }
 
+/// What stands on all charges, in centavos.
+fn standing(shop: &Shop) -> i64 {
+    shop.market().books().charges.iter().map(ChargeRecord::net).sum()
+}
+
 fn password(shop: &Shop) -> Sensitive<String> {
     Sensitive::new(shop.options.operator_password.clone())
 }
@@ -50,7 +55,7 @@ async fn three_wrong_passwords_lock_the_flow_and_nothing_is_given_back() {
     assert_eq!(error.expect_err("wrong").code(), "password_locked");
     let error = till.terminal.unlock_refunds(password(&shop)).await.expect_err("locked");
     assert_eq!(error.code(), "password_locked", "the right one does not help");
-    assert_eq!(shop.market().books().charges.iter().map(|c| c.net()).sum::<i64>(), 30_00);
+    assert_eq!(standing(&shop), 30_00);
     till.close().await;
     shop.close().await;
 }
@@ -76,7 +81,7 @@ async fn the_card_chooses_the_sales_and_another_card_is_refused() {
     let end = refund.result().await.expect("ends");
     assert!(matches!(end, RefundEnd::Declined { .. }), "{end:?}");
     till.terminal.settled().await.expect("settles");
-    assert_eq!(shop.market().books().charges.iter().map(|c| c.net()).sum::<i64>(), 30_00);
+    assert_eq!(standing(&shop), 30_00);
     driver.present("elo-credit");
     let stranger = session.read_card(&attempt("reading-2")).await.expect("reads");
     assert!(session.sales(stranger.as_deref()).await.expect("sales").is_empty());
@@ -107,10 +112,8 @@ async fn a_confirmed_refund_reaches_the_sales_software_once() {
     let mut stream = shop.merchant.events();
     let mut told = 0;
     while let Some(event) = stream.try_next().await.expect("read") {
-        let refunded = matches!(
-            event.event,
-            MerchantEvent::Sale { event: SaleEvent::Refunded { .. }, .. }
-        );
+        let refunded =
+            matches!(event.event, MerchantEvent::Sale { event: SaleEvent::Refunded { .. }, .. });
         told += usize::from(refunded);
     }
     assert_eq!(told, 1);

@@ -22,8 +22,8 @@ use maquininha_model::{
     AppVersion, AttemptId, Device, DeviceModel, OrderId, Sensitive, SerialNumber, Tender, Timestamp,
 };
 use maquininha_sandbox::{
-    AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, SilenceRule,
-    SimulatedDriver, TestSecret, WebhookTarget,
+    AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, SilenceRule, SimulatedDriver,
+    TestSecret, WebhookTarget,
 };
 use maquininha_terminal::port::{Clock, Credential, Journal, PaymentDriver, SystemClock};
 use maquininha_terminal::{

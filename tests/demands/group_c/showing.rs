@@ -1,5 +1,6 @@
 //! What a terminal shows: C7, C13–C16.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use maquininha_acceptance::test_dir;
@@ -8,7 +9,7 @@ use maquininha_flow::sale::SaleState;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{Money, OrderId, SerialNumber, Tender};
 use maquininha_terminal::port::DriverPrompt;
-use maquininha_terminal::{ListFilter, OperationProgress, PayRequest};
+use maquininha_terminal::{ListFilter, OperationProgress, OrderSort, PayRequest};
 use serde_json::json;
 
 use crate::shop::{Shop, ShopOptions, Till, pay};
@@ -79,10 +80,8 @@ async fn orders_of_another_terminal_or_account_do_not_appear() {
     let shop = Shop::open(&test_dir("c15"), ShopOptions::default()).await;
     let till = shop.terminal("TESTPOS0001", Arc::new(shop.driver("TESTPOS0001"))).await;
     let other = SerialNumber::new("TESTPOS0002").expect("a serial");
-    let theirs = SaleDraft {
-        listed_on: vec![other],
-        ..SaleDraft::counter("OUTRA", Money::brl(10_00))
-    };
+    let theirs =
+        SaleDraft { listed_on: vec![other], ..SaleDraft::counter("OUTRA", Money::brl(10_00)) };
     let theirs = sell(&shop, theirs).await;
     // Another account's order for all of its terminals.
     let body = json!({
@@ -100,8 +99,8 @@ async fn orders_of_another_terminal_or_account_do_not_appear() {
     ];
     shows(&till, &mine[1]).await;
     let list = till.terminal.orders().borrow().clone();
-    let shown: Vec<_> = list.orders.iter().map(|listed| listed.order.id.clone()).collect();
-    assert_eq!(shown, mine);
+    let shown: BTreeSet<_> = list.orders.iter().map(|listed| listed.order.id.clone()).collect();
+    assert_eq!(shown, BTreeSet::from(mine));
     let error = till.terminal.pay(pay("a-1", &theirs, Tender::Debit)).await.expect_err("refused");
     assert_eq!(error.code(), "order_not_available");
     till.close().await;
@@ -120,7 +119,7 @@ async fn of_several_orders_the_chosen_one_is_paid() {
     }
     shows(&till, &last.expect("three")).await;
     let list = till.terminal.orders().borrow().clone();
-    let found = list.listed(&ListFilter { text: Some("mesa".to_owned()), ..Default::default() });
+    let found = list.listed(&ListFilter { text: Some("mesa".to_owned()), sort: OrderSort::Title });
     let found_titles: Vec<_> = found.iter().map(|listed| listed.order.title()).collect();
     assert_eq!(found_titles, ["MESA-10", "MESA-20"]);
     let chosen = found[1].order.id.clone();

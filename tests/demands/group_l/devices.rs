@@ -2,12 +2,13 @@
 
 use maquininha_cli::demo::DemoError;
 use maquininha_cli::demo::pay::pay_order;
-use maquininha_merchant::device::{DeviceChange, DeviceRow};
+use maquininha_merchant::device::DeviceChange;
 use maquininha_model::{DeviceModel, Flow, Tender};
 use maquininha_sandbox::SilenceRule;
 
 use super::support::{
-    DEBIT, Outcome, T1, T2, direct, is_approved, listed, serial, settled_at_acquirer, shop, t1, t2,
+    DEBIT, Outcome, T1, T2, direct, is_approved, listed, row, serial, settled_at_acquirer, shop,
+    t1, t2,
 };
 
 /// L16, L17.
@@ -32,18 +33,6 @@ async fn an_l3_and_an_a8_take_direct_and_listed_orders() -> Outcome {
     assert_eq!(settled_at_acquirer(&world), 40_00);
     world.close().await;
     Ok(())
-}
-
-fn row(serial: &str, model: &str) -> DeviceRow {
-    DeviceRow {
-        peripheral_type: String::from("POS"),
-        equipment: String::from("POS"),
-        model: model.to_owned(),
-        serial: serial.to_owned(),
-        acquirer_cnpj: String::from("16.501.555/0001-57"),
-        app_version: Some(String::from("6.4.0")),
-        ..DeviceRow::default()
-    }
 }
 
 /// L15.

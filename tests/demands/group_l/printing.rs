@@ -1,16 +1,21 @@
 //! The document at the terminal, as far as it needs no paper.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use maquininha_cli::demo::DemoError;
 use maquininha_cli::demo::pay::pay_order;
 use maquininha_cli::demo::world::{Till, World};
 use maquininha_flow::sale::{PrintState, SaleEvent, SaleState};
+use maquininha_merchant::memory::{ManualClock, MemorySaleStore, MemorySecretStore};
 use maquininha_merchant::port::PrintKind;
 use maquininha_merchant::print::{PrintError, PrintRequest, check_image};
-use maquininha_merchant::{MerchantError, SaleDraft};
+use maquininha_merchant::{Merchant, MerchantError, MerchantParts, SaleDraft};
 use maquininha_model::Tender;
+use maquininha_terminal::port::{Clock as _, SystemClock};
 
 use super::support::{
-    Outcome, T1, direct, is_approved, reconfigure, sale, sale_until, shop, t1, told_of,
+    Outcome, T1, direct, is_approved, reconfigure, row, sale, sale_until, shop, t1, told_of,
 };
 
 /// The head of a PNG of 384 by 620 pixels, and something behind it.
@@ -80,6 +85,48 @@ async fn the_operator_may_decline_the_document_and_nothing_is_sent() -> Outcome 
     sale_until(&world, "VENDA-1", |sale| sale.closed).await?;
     assert!(world.market().books().prints.is_empty());
     assert_eq!(sale(&world, "VENDA-1").await?.state, SaleState::Finalized);
+    world.close().await;
+    Ok(())
+}
+
+/// L74: twenty seconds pass at a sales software whose clock is virtual.
+#[tokio::test]
+async fn a_document_that_took_twenty_seconds_still_reaches_the_terminal() -> Outcome {
+    let mut world = shop("delay").await?;
+    let account = world.market().accounts().remove(0);
+    world.market().change_account(&account.id, |account| account.fiscal_print = true);
+    let till = t1(&mut world).await?;
+    let clock = ManualClock::at(SystemClock.now());
+    let mut config = world.pdv.merchant.config().await.map_err(DemoError::other)?;
+    config.policy.fiscal_print = true;
+    config.webhook.user = None;
+    let parts = MerchantParts {
+        config,
+        host: String::from("till-2"),
+        api: Arc::new(World::client(&world.server)?),
+        store: Arc::new(MemorySaleStore::default()),
+        secrets: Arc::new(MemorySecretStore::default()),
+        clock: Arc::new(clock.clone()),
+    };
+    let merchant = Merchant::open(parts).await.map_err(DemoError::other)?;
+    merchant.sync_devices(&[row(T1, "L3")]).await.map_err(DemoError::other)?;
+    let draft = SaleDraft { print_receipt: true, ..direct("VENDA-1", 30_00, T1, Tender::Debit) };
+    let sale = merchant.create(draft).await.sale().map_err(DemoError::other)?;
+    let order_id = sale.and_then(|sale| sale.order_id).expect("it has an order");
+    till.sees(&order_id).await?;
+    assert!(is_approved(&pay_order(&till, "a-1", &order_id, None, None).await?));
+    let hook = world.market().books().hooks.remove(0).envelope.to_string();
+    let intake = merchant.intake().await.map_err(DemoError::other)?;
+    assert_eq!(intake.receive(None, None, hook.as_bytes()).await.status(), 200);
+    merchant.until_idle().await;
+    clock.advance(Duration::from_secs(20));
+    merchant.until_idle().await;
+    let printed = merchant.print("VENDA-1", document()).await.map_err(DemoError::other)?;
+    assert_eq!(printed.print, PrintState::Printed);
+    let prints = world.market().books().prints;
+    let orders: Vec<_> = prints.iter().map(|print| print.order_id.as_str()).collect();
+    assert_eq!(orders, [order_id.as_str()]);
+    merchant.stop().await;
     world.close().await;
     Ok(())
 }

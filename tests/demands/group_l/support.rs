@@ -11,6 +11,7 @@ use maquininha_flow::End;
 use maquininha_flow::sale::SaleEvent;
 use maquininha_gateway::{GatewayConfig, OrderApiClient, RetryPolicy};
 use maquininha_journal::{JournalOptions, SqliteJournal};
+use maquininha_merchant::device::DeviceRow;
 use maquininha_merchant::{MerchantConfig, MerchantEvent, SaleDraft, SaleView};
 use maquininha_model::{
     AppVersion, Device, DeviceModel, Money, OrderId, Sensitive, SerialNumber, Tender, TenderKind,
@@ -109,6 +110,19 @@ pub(super) async fn reconfigure(
     let mut config = pdv.merchant.config().await.map_err(DemoError::other)?;
     change(&mut config);
     pdv.merchant.reconfigure(config).await.map_err(DemoError::other)
+}
+
+/// A terminal in the back office's list.
+pub(super) fn row(serial: &str, model: &str) -> DeviceRow {
+    DeviceRow {
+        peripheral_type: String::from("POS"),
+        equipment: String::from("POS"),
+        model: model.to_owned(),
+        serial: serial.to_owned(),
+        acquirer_cnpj: String::from("16.501.555/0001-57"),
+        app_version: Some(String::from("6.4.0")),
+        ..DeviceRow::default()
+    }
 }
 
 /// A direct order for a terminal.

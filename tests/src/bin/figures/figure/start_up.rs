@@ -39,11 +39,12 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         ),
         method: format!(
             "From opening the file until the terminal is open and recovery has resolved one listed \
-             payment that was sent to the driver; driver and order API answer at once, and the decision waits for one sync of the disk. After a \
-             crash the log is still there and the file is checked first. One peer opens SQLite \
-             with default settings and reads every row as a JSON value to find what is open, the \
-             other asks an index; neither locks, checks or resolves anything. {rounds} of each in turns, on fresh copies of the files; medians. \
-             The system's file cache is warm for all."
+             payment that was sent to the driver; driver and order API answer at once, and the \
+             decision waits for one sync of the disk. After a crash the log is still there and the \
+             file is checked first. One peer opens SQLite with default settings and reads every \
+             row as a JSON value to find what is open, the other asks an index; neither locks, \
+             checks or resolves anything. {rounds} of each in turns, on fresh copies of the files; \
+             medians. The system's file cache is warm for all."
         ),
         ratios: vec![
             Ratio::less_is_better(
