@@ -47,7 +47,7 @@ pub struct ListFilter {
 pub struct OrderList {
     /// Open, visible orders for this terminal with something due, oldest first.
     pub orders: Vec<ListedOrder>,
-    /// When the order API was last read with success.
+    /// When the order API was asked for it, the last time with success.
     pub read_at: Option<Timestamp>,
     /// Whether the last read failed, so that the list may be old.
     pub is_stale: bool,

@@ -196,14 +196,15 @@ impl Terminal {
         if let Some(operation) = attached.await.map_err(|_| TerminalError::Closed)?? {
             return Ok(operation);
         }
-        let checked = match &request.target {
+        let now = shared.clock.now();
+        let (checked, seen_at) = match &request.target {
             PayTarget::Standalone => {
-                checks::standalone(&shared.config, request.amount, request.tender)?
+                (checks::standalone(&shared.config, request.amount, request.tender)?, now)
             }
             PayTarget::Order(order_id) => {
-                let order = self.find_order(order_id).await?;
-                let now = shared.clock.now();
-                checks::on_order(&shared.config, &order, request.amount, request.tender, now)?
+                let (order, seen_at) = self.find_order(order_id).await?;
+                let (amount, tender) = (request.amount, request.tender);
+                (checks::on_order(&shared.config, &order, amount, tender, now)?, seen_at)
             }
         };
         let plan = Box::new(PaymentPlan {
@@ -217,17 +218,22 @@ impl Terminal {
             limits: shared.config.limits,
         });
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Pay { plan, reply }).await?;
+        self.send(Message::Pay { plan, seen_at, reply }).await?;
         answer.await.map_err(|_| TerminalError::Closed)?
     }
 
-    /// An order from the list, or read where the list does not have it yet.
-    async fn find_order(&self, order_id: &OrderId) -> Result<Order, TerminalError> {
-        if let Some(listed) = self.shared.orders.borrow().find(order_id) {
-            return Ok(listed.order.clone());
+    /// An order from the list, or read where the list does not have it yet, and
+    /// when the order API was asked for it.
+    async fn find_order(&self, order_id: &OrderId) -> Result<(Order, Timestamp), TerminalError> {
+        {
+            let list = self.shared.orders.borrow();
+            if let (Some(listed), Some(read_at)) = (list.find(order_id), list.read_at) {
+                return Ok((listed.order.clone(), read_at));
+            }
         }
+        let asked_at = self.shared.clock.now();
         match self.shared.gateway.call(OrderCall::Read { order_id: order_id.clone() }).await? {
-            OrderReply::Order { order } => Ok(*order),
+            OrderReply::Order { order } => Ok((*order, asked_at)),
             _ => Err(TerminalError::OrderNotAvailable),
         }
     }

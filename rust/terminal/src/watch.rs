@@ -23,10 +23,12 @@ pub(crate) async fn keep_fresh(
     let tenders = config.tenders();
     let mut failures: u32 = 0;
     loop {
+        // The list is as old as the question: what happened after it may be missing.
+        let asked_at = clock.now();
         match gateway.open_orders().await {
             Ok(orders) => {
                 failures = 0;
-                let fresh = OrderList::of(orders, &config.device.serial, &tenders, clock.now());
+                let fresh = OrderList::of(orders, &config.device.serial, &tenders, asked_at);
                 list.send_if_modified(|old| {
                     let changed =
                         old.orders != fresh.orders || old.is_stale || old.read_at.is_none();

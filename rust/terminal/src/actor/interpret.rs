@@ -65,6 +65,9 @@ impl Actor {
             Effect::Closed => {
                 self.answer_cancel(attempt_id, CancelAnswer::TooLate);
                 if let Some(running) = self.running.remove(attempt_id) {
+                    if let Some(record) = running.payment_record() {
+                        self.paid.note(record, now);
+                    }
                     self.keys.remove(running.machine.attempt_key());
                 }
             }

@@ -2,6 +2,7 @@
 //! interprets their effects.
 
 mod interpret;
+mod paid;
 mod running;
 
 use std::collections::HashMap;
@@ -11,7 +12,7 @@ use maquininha_flow::{
     CancelAnswer, Input, JournalEntry, Payment, PaymentKind, PaymentPlan, PaymentRecord, Refund,
     RefundRecord,
 };
-use maquininha_model::{AttemptId, AttemptKey, OrderId};
+use maquininha_model::{AttemptId, AttemptKey, OrderId, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -19,6 +20,7 @@ use crate::operation::{PaymentOperation, RefundOperation};
 use crate::port::{Clock, DriverMessage, Journal, OrderGateway, PaymentDriver};
 use crate::{OperationProgress, PayRequest, PayTarget, TerminalConfig, TerminalError};
 
+use paid::PaidDirect;
 pub(crate) use running::Running;
 
 /// Messages waiting for the actor; senders wait when it is full.
@@ -36,7 +38,12 @@ pub(crate) enum Message {
         reply: oneshot::Sender<Result<Option<PaymentOperation>, TerminalError>>,
     },
     /// Start a payment.
-    Pay { plan: Box<PaymentPlan>, reply: oneshot::Sender<Result<PaymentOperation, TerminalError>> },
+    Pay {
+        plan: Box<PaymentPlan>,
+        /// When the order API was asked for the order.
+        seen_at: Timestamp,
+        reply: oneshot::Sender<Result<PaymentOperation, TerminalError>>,
+    },
     /// Start a refund.
     Refund {
         record: Box<RefundRecord>,
@@ -84,6 +91,7 @@ pub(crate) struct Actor {
     state: watch::Sender<ActorState>,
     events_written: watch::Sender<u64>,
     journal_failed: bool,
+    paid: PaidDirect,
 }
 
 impl Actor {
@@ -108,6 +116,7 @@ impl Actor {
             state,
             events_written,
             journal_failed: false,
+            paid: PaidDirect::default(),
         }
     }
 
@@ -182,7 +191,8 @@ impl Actor {
             Message::Attach { request, reply } => {
                 let _ = reply.send(self.attach(&request).await);
             }
-            Message::Pay { plan, reply } => match self.admit_payment(&plan).await {
+            Message::Pay { plan, seen_at, reply } => match self.admit_payment(&plan, seen_at).await
+            {
                 Ok(()) => {
                     let now = self.ports.clock.now();
                     let attempt_id = plan.attempt_id.clone();
@@ -257,7 +267,11 @@ impl Actor {
     }
 
     /// Whether a new payment may start.
-    async fn admit_payment(&self, plan: &PaymentPlan) -> Result<(), TerminalError> {
+    async fn admit_payment(
+        &self,
+        plan: &PaymentPlan,
+        seen_at: Timestamp,
+    ) -> Result<(), TerminalError> {
         let is_known = self.running.contains_key(&plan.attempt_id)
             || self.ports.journal.entry(&plan.attempt_id).await?.is_some();
         if is_known {
@@ -268,6 +282,7 @@ impl Actor {
         {
             return Err(TerminalError::AlreadyBeingPaid);
         }
+        self.paid.admit(&plan.kind, seen_at)?;
         self.admit_operation()
     }
 
