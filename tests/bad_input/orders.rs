@@ -132,7 +132,10 @@ async fn a_wrong_key_is_a_matter_of_configuration_on_both_sides() {
     shop.market().change_account(&id, |account| account.secret_key = other);
     let draft = SaleDraft::counter("VENDA-1", Money::brl(10_00));
     let error = shop.merchant.create(draft).await.result.expect_err("refused");
-    assert_eq!((error.code(), error.family()), ("merchant.order_api", ErrorFamily::Configuration));
+    assert_eq!(
+        (error.code(), error.family()),
+        ("merchant.order_api_credentials", ErrorFamily::Configuration)
+    );
     assert!(error.outcome_known());
     let order_id = maquininha_model::OrderId::new("or_unknown").expect("an id");
     let error = till.terminal.pay(pay("a-1", &order_id, Tender::Debit)).await.expect_err("refused");

@@ -142,7 +142,6 @@ async fn keys_and_passwords_of_a_whole_day_reach_no_file() {
 }
 
 #[tokio::test]
-#[ignore = "texts of a driver are kept as they come"]
 async fn card_numbers_in_the_texts_of_a_driver_reach_no_journal_and_no_result() {
     let dir = test_dir("secrets-loud-driver");
     let shop = Shop::open(&dir, options()).await;

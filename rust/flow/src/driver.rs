@@ -4,12 +4,13 @@
 //! authorisation host. Every approval is provisional until it is confirmed or
 //! undone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use maquininha_model::{
     AttemptKey, AuthorizationCode, MaskedCard, Money, Nsu, SerialNumber, Tender, Timestamp,
-    TransactionId,
+    TransactionId, mask_card_numbers,
 };
 use serde::{Deserialize, Serialize};
 
@@ -320,6 +321,59 @@ pub enum DriverReply {
         /// Why, for the operator.
         message: String,
     },
+}
+
+fn mask(text: &mut String) {
+    if let Cow::Owned(masked) = mask_card_numbers(text) {
+        *text = masked;
+    }
+}
+
+impl Approval {
+    fn without_card_numbers(mut self) -> Self {
+        let texts = [
+            &mut self.acquirer,
+            &mut self.scheme_name,
+            &mut self.funding_source,
+            &mut self.holder_name,
+            &mut self.card_token,
+            &mut self.merchant_receipt,
+            &mut self.customer_receipt,
+        ];
+        texts.into_iter().flatten().for_each(mask);
+        self.extras = std::mem::take(&mut self.extras)
+            .into_iter()
+            .map(|(mut name, mut value)| {
+                mask(&mut name);
+                mask(&mut value);
+                (name, value)
+            })
+            .collect();
+        self
+    }
+}
+
+impl DriverReply {
+    /// The reply with card numbers taken out of its free texts: a driver should
+    /// send none, and what it sends is journaled and shown. The acquirer's own
+    /// numbers are left as they are.
+    #[must_use]
+    pub fn without_card_numbers(mut self) -> Self {
+        match &mut self {
+            Self::Approved { approval } => {
+                let clean = approval.as_ref().clone().without_card_numbers();
+                **approval = clean;
+            }
+            Self::Declined { decline } => {
+                mask(&mut decline.code);
+                mask(&mut decline.message);
+            }
+            Self::Card { card_token } => mask(card_token),
+            Self::Refused { message } | Self::Unavailable { message } => mask(message),
+            _ => {}
+        }
+        self
+    }
 }
 
 #[cfg(test)]

@@ -212,6 +212,23 @@ pub enum GatewayConfigError {
     Client,
 }
 
+impl GatewayConfigError {
+    /// A code that never changes.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Url { .. } => "gateway.url",
+            Self::UserInfo { .. } => "gateway.user_in_url",
+            Self::SecretInUrl { .. } => "gateway.secret_in_url",
+            Self::Query { .. } => "gateway.query_in_url",
+            Self::PlainHttp { .. } => "gateway.plain_http",
+            Self::OutOfRange { .. } => "gateway.out_of_range",
+            Self::HeaderValue { .. } => "gateway.header_value",
+            Self::RootCertificate { .. } => "gateway.root_certificate",
+            Self::Client => "gateway.client",
+        }
+    }
+}
+
 /// Base URLs that passed the checks, without trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrls {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AttemptKey, AuthorizationCode, ChargeId, Metadata, Money, Nsu, OrderId, SerialNumber, Timestamp,
+    AttemptKey, AuthorizationCode, ChargeId, Metadata, Money, Nsu, OrderId, SerialNumber,
+    Timestamp, mask_card_numbers,
 };
 
 /// Metadata key under which our terminals keep the end of a reservation.
@@ -152,9 +153,10 @@ impl Charge {
         paid.saturating_sub(self.canceled_amount.unwrap_or(Money::ZERO))
     }
 
-    /// What the terminal reported.
+    /// What the terminal reported. Texts lose card numbers, should any be there.
     pub fn report(&self) -> TerminalReport {
-        let text = |key: &str| self.metadata_value(key).map(str::to_owned);
+        let text =
+            |key: &str| self.metadata_value(key).map(|text| mask_card_numbers(text).into_owned());
         TerminalReport {
             attempt_key: self.attempt_key(),
             nsu: self.code.as_deref().and_then(|code| Nsu::new(code).ok()),

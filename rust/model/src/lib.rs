@@ -5,6 +5,7 @@
 //! holds.
 
 pub mod card;
+pub mod card_number;
 pub mod charge;
 pub mod cnpj;
 pub mod device;
@@ -18,6 +19,7 @@ pub mod tender;
 pub mod timestamp;
 
 pub use card::MaskedCard;
+pub use card_number::{holds_card_number, mask_card_numbers};
 pub use charge::{Charge, ChargeStatus, PaymentMethod, TerminalReport};
 pub use cnpj::{Cnpj, CnpjError};
 pub use device::{AppVersion, Capabilities, Device, DeviceModel, Flow};

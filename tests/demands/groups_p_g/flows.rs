@@ -176,10 +176,10 @@ async fn each_type_has_one_machine_that_is_written_as_a_diagram() {
     }
     let kinds: Vec<_> = diagrams.keys().copied().collect();
     assert_eq!(kinds, ["direct", "listed", "refund", "standalone"]);
-    assert_eq!(diagrams["direct"], include_str!("direct.mmd"));
-    assert_eq!(diagrams["listed"], include_str!("listed.mmd"));
-    assert_eq!(diagrams["standalone"], include_str!("standalone.mmd"));
-    assert_eq!(diagrams["refund"], include_str!("refund.mmd"));
+    assert_eq!(diagrams["direct"], include_str!("../../../docs/machines/direct.mmd"));
+    assert_eq!(diagrams["listed"], include_str!("../../../docs/machines/listed.mmd"));
+    assert_eq!(diagrams["standalone"], include_str!("../../../docs/machines/standalone.mmd"));
+    assert_eq!(diagrams["refund"], include_str!("../../../docs/machines/refund.mmd"));
     terminal.close().await;
     shop.close().await;
 }

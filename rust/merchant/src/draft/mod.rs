@@ -4,7 +4,9 @@ mod flow;
 mod plan;
 
 use maquininha_flow::sale::SaleContext;
-use maquininha_model::{Item, Metadata, Money, NewOrderError, SerialNumber, Tender};
+use maquininha_model::{
+    Item, Metadata, Money, NewOrderError, SerialNumber, Tender, holds_card_number,
+};
 use serde::{Deserialize, Serialize};
 
 pub use flow::choose_flow;
@@ -61,6 +63,15 @@ pub enum DraftError {
         /// The total.
         total: Money,
     },
+    /// A card number in a text: it would be sent, shown and kept.
+    #[error("{field} holds a card number")]
+    CardNumber {
+        /// Where.
+        field: &'static str,
+    },
+    /// A list of terminals for an order that goes to one of them.
+    #[error("an order with a method goes to one terminal; it takes no list of terminals")]
+    ListInDirect,
     /// A delivery with a forced terminal or method (demand L61).
     #[error("a delivery is always listed; it takes no terminal and no method")]
     DirectInDelivery,
@@ -95,6 +106,22 @@ impl SaleDraft {
         }
         let kind = self.kind.ok_or(DraftError::KindMissing)?;
         let total = self.total.ok_or(DraftError::TotalMissing)?;
+        self.without_card_numbers()?;
         Ok((kind, total))
+    }
+
+    fn without_card_numbers(&self) -> Result<(), DraftError> {
+        let metadata = self.metadata.iter().flat_map(|(name, value)| [Some(name), value.as_ref()]);
+        let items = self.items.iter().flat_map(|i| [Some(&i.description), i.code.as_ref()]);
+        let mut texts = [
+            ("the reference", Some(&self.reference)),
+            ("the customer's name", self.customer_name.as_ref()),
+            ("the display name", self.display_name.as_ref()),
+        ]
+        .into_iter()
+        .chain(metadata.map(|text| ("the metadata", text)))
+        .chain(items.map(|text| ("an item", text)));
+        let found = texts.find(|(_, text)| text.is_some_and(|text| holds_card_number(text)));
+        found.map_or(Ok(()), |(field, _)| Err(DraftError::CardNumber { field }))
     }
 }

@@ -61,6 +61,9 @@ fn plan_direct(
     config: &MerchantConfig,
     devices: &DeviceRegistry,
 ) -> Result<Plan, MerchantError> {
+    if !draft.listed_on.is_empty() {
+        return Err(DraftError::ListInDirect.into());
+    }
     let record = match &draft.device {
         Some(serial) => devices
             .get(serial)

@@ -148,7 +148,7 @@ impl Actor {
         };
         for summary in summaries {
             let Ok(envelope) = read_webhook(summary.payload.as_bytes()) else { continue };
-            let hook = new_hook(&envelope, now, summary.payload);
+            let hook = new_hook(&envelope, now, &summary.payload);
             if let Err(error) = self.store.append_hook(hook).await {
                 self.pause(&error.into());
                 return;

@@ -201,6 +201,7 @@ impl MerchantError {
             Self::NotActivated { .. } => "merchant.not_activated",
             Self::Config(_) => "merchant.configuration",
             Self::Draft(DraftError::DirectInDelivery) => "merchant.direct_in_delivery",
+            Self::Draft(DraftError::CardNumber { .. }) => "merchant.card_number",
             Self::Draft(_) => "merchant.invalid_sale",
             Self::FlowNotAccredited { .. } => "merchant.flow_not_accredited",
             Self::DeviceUnknown { .. } => "merchant.device_unknown",
@@ -221,6 +222,9 @@ impl MerchantError {
             Self::PermissionDenied { .. } => "merchant.permission_denied",
             Self::Shift { .. } => "merchant.shift",
             Self::OrderApi(OrderCallError::OutcomeUnknown) => "merchant.outcome_unknown",
+            Self::OrderApi(OrderCallError::Configuration { .. }) => {
+                "merchant.order_api_credentials"
+            }
             Self::OrderApi(_) => "merchant.order_api",
             Self::Store(_) | Self::Secret(_) => "merchant.storage",
             Self::Stopped => "merchant.stopped",

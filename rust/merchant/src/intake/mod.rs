@@ -2,12 +2,15 @@
 //! engine processes later. It is a function, to be mounted in any HTTP server.
 
 mod auth;
+mod masking;
 
 use std::sync::Arc;
 
 use maquininha_model::Timestamp;
 use maquininha_orderapi::{ReadError, WebhookData, WebhookEnvelope, read_webhook};
 use tokio::sync::Notify;
+
+use masking::without_card_numbers;
 
 use crate::config::{WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME};
 use crate::engine::Merchant;
@@ -57,6 +60,19 @@ pub enum Accepted {
 pub struct IntakeAnswer {
     /// What became of it.
     pub result: Result<Accepted, IntakeError>,
+}
+
+impl IntakeError {
+    /// A code that never changes.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong => "webhook.too_long",
+            Self::Unauthorized => "webhook.unauthorized",
+            Self::NotUtf8 => "webhook.not_utf8",
+            Self::Unreadable(_) => "webhook.unreadable",
+            Self::Store(_) | Self::Secret(_) => "webhook.storage",
+        }
+    }
 }
 
 impl IntakeAnswer {
@@ -127,7 +143,7 @@ impl WebhookIntake {
         }
         let text = std::str::from_utf8(body).map_err(|_| IntakeError::NotUtf8)?;
         let envelope = read_webhook(body).map_err(IntakeError::Unreadable)?;
-        let hook = new_hook(&envelope, self.clock.now(), text.to_owned());
+        let hook = new_hook(&envelope, self.clock.now(), text);
         match self.store.append_hook(hook).await? {
             HookAppended::New { .. } => {
                 self.hooks.notify_one();
@@ -140,11 +156,7 @@ impl WebhookIntake {
 
 /// A delivery to be kept. The same state of a charge may come under several
 /// ids: `charge.paid`, `charge.updated`, a delivery made again.
-pub(crate) fn new_hook(
-    envelope: &WebhookEnvelope,
-    received_at: Timestamp,
-    body: String,
-) -> NewHook {
+pub(crate) fn new_hook(envelope: &WebhookEnvelope, received_at: Timestamp, body: &str) -> NewHook {
     let content = match &envelope.data {
         WebhookData::Charge { charge, order } => Some(format!(
             "charge {} {} {} {:?} {:?} {:?} {}",
@@ -158,5 +170,6 @@ pub(crate) fn new_hook(
         )),
         _ => None,
     };
+    let body = without_card_numbers(body);
     NewHook { id: envelope.id.clone(), content, received_at, body }
 }

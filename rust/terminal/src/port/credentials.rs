@@ -24,6 +24,16 @@ pub enum CredentialsError {
     Malformed,
 }
 
+impl CredentialsError {
+    /// A code that never changes.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "credentials.missing",
+            Self::Malformed => "credentials.malformed",
+        }
+    }
+}
+
 impl Credential {
     /// A secret key, checked to be not empty and free of colons, blanks and
     /// control characters. The prefix is not checked (pagarme-connect §1.2).

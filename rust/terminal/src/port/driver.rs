@@ -78,10 +78,10 @@ impl DriverInbox {
         self.send(Err(prompt));
     }
 
-    /// Answers the command.
+    /// Answers the command. Card numbers in its texts are masked.
     pub fn answer(mut self, reply: DriverReply) {
         self.answered = true;
-        self.send(Ok(reply));
+        self.send(Ok(reply.without_card_numbers()));
     }
 
     fn send(&self, content: Result<DriverReply, DriverPrompt>) {
