@@ -75,8 +75,8 @@ pub struct TerminalHealth {
     pub orders_are_stale: bool,
 }
 
-/// One terminal. Cheap to clone; the engine stops when the last clone and
-/// stream are gone, or at [`Terminal::close`].
+/// One terminal. Cheap to clone; its engine stops when the last clone is gone,
+/// or at [`Terminal::close`].
 #[derive(Clone)]
 pub struct Terminal {
     pub(crate) shared: Arc<Shared>,
@@ -97,6 +97,21 @@ pub(crate) struct Shared {
     wake_up: WakeUpHandle,
     /// Kept, because a source stops when it is dropped.
     _wake_ups: Vec<Arc<dyn WakeUp>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let (reply, _) = oneshot::channel();
+        if let Err(mpsc::error::TrySendError::Full(stop)) =
+            self.actor.try_send(Message::Stop { reply })
+        {
+            let actor = self.actor.clone();
+            self.engine.handle().spawn(async move {
+                // Nobody is left to be told if it has stopped already.
+                let _ = actor.send(stop).await;
+            });
+        }
+    }
 }
 
 impl std::fmt::Debug for Terminal {

@@ -285,3 +285,20 @@ async fn the_order_list_keeps_its_orders_when_the_network_goes() {
     bench.gateway.set_unreachable(false);
     orders.wait_for(|list| !list.is_stale).await.expect("fresh again");
 }
+
+#[tokio::test]
+async fn a_terminal_that_is_dropped_lets_go_of_everything() {
+    let gateway = Arc::new(FewOrders::default());
+    let journal = Arc::new(TestJournal::default());
+    for _ in 0..200 {
+        drop(bench_with(config(), gateway.clone(), journal.clone()).await);
+    }
+    // The engine's tasks end on their own, a few steps later.
+    for _ in 0..1_000 {
+        if Arc::strong_count(&journal) == 1 && Arc::strong_count(&gateway) == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("{} still hold the journal", Arc::strong_count(&journal) - 1);
+}

@@ -12,24 +12,24 @@
 //! anything leaves, and the decision before it is carried out or told. All that
 //! lies between can be asked again at the driver or at the order API.
 
+mod cancel;
 mod card;
 mod commit;
 mod finish;
+mod journal;
 mod plan;
 mod recovery;
 mod reserve;
 mod standalone;
+mod steps;
 
-use maquininha_model::{Charge, Order, Timestamp};
+use maquininha_model::Timestamp;
 
 pub use plan::{PaymentLimits, PaymentPlan};
 
-use crate::claim::own_charges;
 use crate::machine::{CancelAnswer, Outcome, Progress};
 use crate::{
-    Approval, Attention, CancelReason, Decision, DriverCommand, Durability, Effect, End, EventKind,
-    Input, JournalEntry, JournalState, OrderCall, OrderCallError, OrderReply, PaymentKind,
-    PaymentRecord, PaymentReport, Query, TerminalEvent,
+    Durability, Effect, Input, JournalState, OrderCallError, OrderReply, PaymentKind, PaymentRecord,
 };
 
 /// Where the machine stands between two inputs. The journal's state is coarser.
@@ -251,219 +251,6 @@ impl Payment {
             Phase::Standing => self.stand(fx),
             Phase::FindingStanding => self.find_standing(fx),
             Phase::Idle | Phase::Charging | Phase::Done => {}
-        }
-    }
-
-    // --- what several steps share ---
-
-    fn enter(&mut self, phase: Phase) {
-        if self.phase != phase {
-            self.phase = phase;
-            self.tries = 0;
-        }
-    }
-
-    fn call(&mut self, call: OrderCall, fx: &mut Effects) {
-        self.ticket += 1;
-        self.waiting = false;
-        fx.push(Effect::Order { ticket: self.ticket, call: Box::new(call) });
-    }
-
-    fn drive(&mut self, command: DriverCommand, fx: &mut Effects) {
-        self.ticket += 1;
-        self.waiting = false;
-        fx.push(Effect::Driver { ticket: self.ticket, command: Box::new(command) });
-    }
-
-    fn wait_until(&mut self, until: Timestamp, fx: &mut Effects) {
-        self.ticket += 1;
-        self.waiting = true;
-        fx.push(Effect::Wait { ticket: self.ticket, until });
-    }
-
-    /// Waits before a repeat, longer each time and at least as long as the
-    /// service asked for, but never past the moment at which the step is given
-    /// up.
-    fn back_off(&mut self, now: Timestamp, error: Option<&OrderCallError>, fx: &mut Effects) {
-        let mut pause = self.plan.limits.back_off(self.tries);
-        if let Some(OrderCallError::Throttled { retry_after }) = error {
-            pause = pause.max(*retry_after);
-        }
-        self.tries = self.tries.saturating_add(1);
-        let until = self.give_up_at().map_or(now.plus(pause), |limit| limit.min(now.plus(pause)));
-        self.wait_until(until.max(now), fx);
-    }
-
-    /// When the step under way is given up, where it ever is.
-    fn give_up_at(&self) -> Option<Timestamp> {
-        match self.phase {
-            Phase::Reserving | Phase::FindingPlace | Phase::Claiming => self.reserve_by(),
-            Phase::Reporting | Phase::Committing | Phase::Posting => Some(self.commit_by()),
-            Phase::Judging => Some(self.judge_by()),
-            _ => None,
-        }
-    }
-
-    /// Waits before a whole round is repeated; the timer starts it with `phase`.
-    fn next_round(&mut self, now: Timestamp, phase: Phase, fx: &mut Effects) {
-        self.phase = phase;
-        self.tries = self.rounds;
-        self.rounds = self.rounds.saturating_add(1);
-        self.back_off(now, None, fx);
-    }
-
-    fn read(&mut self, phase: Phase, fx: &mut Effects) {
-        self.enter(phase);
-        if let Some(order_id) = self.record.kind.order_id().cloned() {
-            self.call(OrderCall::Read { order_id }, fx);
-        }
-    }
-
-    /// Our charge on an order: the one we know, else the first of our attempt.
-    fn own<'a>(&self, order: &'a Order) -> Option<&'a Charge> {
-        let known = self.record.charge_id.as_ref();
-        let all = own_charges(order, &self.record.attempt_key);
-        all.iter().copied().find(|charge| Some(&charge.id) == known).or(all.first().copied())
-    }
-
-    fn payment_report(&self, approval: Approval) -> Box<PaymentReport> {
-        Box::new(PaymentReport {
-            attempt_key: self.record.attempt_key.clone(),
-            serial: self.record.serial.clone(),
-            tender: self.record.tender,
-            approval,
-            lease_until: self.record.lease_until,
-        })
-    }
-
-    fn can_ask(&self) -> bool {
-        self.plan.driver.query() != Query::Never
-    }
-
-    // --- the journal ---
-
-    fn write(
-        &mut self,
-        now: Timestamp,
-        state: JournalState,
-        durability: Durability,
-        fx: &mut Effects,
-    ) {
-        self.write_with(now, state, durability, Vec::new(), fx);
-    }
-
-    fn write_with(
-        &mut self,
-        now: Timestamp,
-        state: JournalState,
-        durability: Durability,
-        events: Vec<TerminalEvent>,
-        fx: &mut Effects,
-    ) {
-        debug_assert!(self.record.decision.is_none() || state >= JournalState::Decided);
-        self.record.state = state;
-        self.record.updated_at = now;
-        let entry = Box::new(JournalEntry::Payment(self.record.clone()));
-        fx.push(Effect::Write { entry, durability, events });
-    }
-
-    fn event(&self, now: Timestamp, kind: EventKind) -> TerminalEvent {
-        TerminalEvent {
-            attempt_id: self.record.attempt_id.clone(),
-            order_id: self.record.kind.order_id().cloned(),
-            amount: self.record.amount,
-            at: now,
-            kind,
-        }
-    }
-
-    /// Notes an end and makes the event that tells it. An end that was told
-    /// before is told again only if it was "unknown".
-    fn note_end(&mut self, now: Timestamp, end: &End) -> Vec<TerminalEvent> {
-        let kind = match &self.record.end {
-            None => EventKind::PaymentEnded { end: end.clone() },
-            Some(End::Unknown) => EventKind::PaymentResolved { end: end.clone() },
-            Some(_) => return Vec::new(),
-        };
-        self.record.end = Some(end.clone());
-        vec![self.event(now, kind)]
-    }
-
-    /// Asks for a human, at most once for a payment.
-    fn attention(&mut self, now: Timestamp, attention: Attention, fx: &mut Effects) {
-        if !std::mem::replace(&mut self.record.attention_asked, true) {
-            let event = self.event(now, EventKind::AttentionNeeded { attention });
-            self.write_with(now, self.record.state, Durability::Synced, vec![event], fx);
-        }
-    }
-
-    fn journal_failed(&mut self, now: Timestamp, fx: &mut Effects) {
-        // Only the intention stops a payment, since nothing has left yet; one
-        // under way is carried to its end without the journal.
-        if self.record.state == JournalState::Intent && self.record.end.is_none() {
-            let end = End::Canceled { why: CancelReason::JournalFailed };
-            self.record.end = Some(end.clone());
-            self.record.state = JournalState::Resolved;
-            self.record.updated_at = now;
-            self.phase = Phase::Done;
-            fx.push(Effect::Ended { end: Outcome::Payment(end) });
-            fx.push(Effect::Closed);
-        }
-    }
-
-    fn answer_cancel(&mut self, answer: CancelAnswer, fx: &mut Effects) {
-        if std::mem::replace(&mut self.cancel_unanswered, false) {
-            fx.push(Effect::CancelAnswered { answer });
-        }
-    }
-
-    fn cancel(&mut self, now: Timestamp, fx: &mut Effects) {
-        self.cancel_unanswered = true;
-        match self.phase {
-            // Read from the journal and not resumed yet: the wish is remembered.
-            Phase::Idle if self.blind => self.record.cancel_requested = true,
-            Phase::Idle => {
-                self.record.cancel_requested = true;
-                self.end_without_money(now, End::Canceled { why: CancelReason::Requested }, fx);
-            }
-            // Stopped already; what the call under way makes is still awaited.
-            Phase::Reserving | Phase::FindingPlace | Phase::Claiming if self.is_stopped() => {
-                self.answer_cancel(CancelAnswer::Canceled, fx);
-            }
-            Phase::Reserving | Phase::FindingPlace | Phase::Claiming => {
-                self.record.cancel_requested = true;
-                self.stop_before_card(now, CancelReason::Requested, fx);
-            }
-            Phase::Charging => {
-                if !std::mem::replace(&mut self.record.cancel_requested, true) {
-                    let attempt_key = self.record.attempt_key.clone();
-                    let command = Box::new(DriverCommand::Abort { attempt_key });
-                    fx.push(Effect::Driver { ticket: 0, command });
-                }
-            }
-            Phase::Asking => self.record.cancel_requested = true,
-            Phase::Reporting => {
-                self.record.cancel_requested = true;
-                let reason = crate::UndoReason::CancelRequested;
-                self.decide(now, Decision::Undo { reason }, fx);
-            }
-            Phase::Committing | Phase::Judging | Phase::Posting => {
-                self.answer_cancel(CancelAnswer::TooLate, fx);
-            }
-            Phase::Confirming
-            | Phase::Undoing
-            | Phase::Releasing
-            | Phase::CheckingRelease
-            | Phase::Standing
-            | Phase::FindingStanding
-            | Phase::Done => {
-                let answer = match (&self.record.decision, &self.record.end) {
-                    (Some(Decision::Undo { .. }), _) => CancelAnswer::Reversing,
-                    (None, Some(End::Canceled { .. })) => CancelAnswer::Canceled,
-                    _ => CancelAnswer::TooLate,
-                };
-                self.answer_cancel(answer, fx);
-            }
         }
     }
 }
