@@ -1,5 +1,6 @@
 //! The orders a terminal may be paid, as a snapshot.
 
+use maquininha_flow::OrderCallError;
 use maquininha_flow::claim::due_now;
 use maquininha_model::{Money, Order, OrderId, SerialNumber, Tender, TenderKind, Timestamp};
 
@@ -51,6 +52,8 @@ pub struct OrderList {
     pub read_at: Option<Timestamp>,
     /// Whether the last read failed, so that the list may be old.
     pub is_stale: bool,
+    /// Why the last read failed.
+    pub failure: Option<OrderCallError>,
 }
 
 impl OrderList {
@@ -75,7 +78,7 @@ impl OrderList {
             })
             .collect();
         orders.sort_by(|a, b| age(a).cmp(&age(b)));
-        Self { orders, read_at: Some(now), is_stale: false }
+        Self { orders, read_at: Some(now), is_stale: false, failure: None }
     }
 
     /// One order.

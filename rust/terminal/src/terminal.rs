@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use maquininha_flow::{OrderCall, OrderReply, PaymentPlan};
+use maquininha_flow::{OrderCall, OrderCallError, OrderReply, PaymentPlan};
 use maquininha_model::{AttemptId, Money, Order, OrderId, Tender, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -73,6 +73,8 @@ pub struct TerminalHealth {
     pub orders_read_at: Option<Timestamp>,
     /// Whether the order list may be old.
     pub orders_are_stale: bool,
+    /// Why the last read of the orders failed.
+    pub orders_failure: Option<OrderCallError>,
 }
 
 /// One terminal. Cheap to clone; its engine stops when the last clone is gone,
@@ -299,6 +301,7 @@ impl Terminal {
             journal_failed: state.journal_failed,
             orders_read_at: orders.read_at,
             orders_are_stale: orders.is_stale,
+            orders_failure: orders.failure.clone(),
         }
     }
 

@@ -39,7 +39,12 @@ pub(crate) async fn keep_fresh(
             Err(error) => {
                 tracing::debug!(%error, "failed to read the open orders");
                 failures = failures.saturating_add(1);
-                list.send_if_modified(|old| !std::mem::replace(&mut old.is_stale, true));
+                list.send_if_modified(|old| {
+                    let is_news = !old.is_stale || old.failure.as_ref() != Some(&error);
+                    old.is_stale = true;
+                    old.failure = Some(error);
+                    is_news
+                });
             }
         }
         let pause = pause(&config.polling, has_source, failures);

@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
-use maquininha_flow::{CancelAnswer, CancelReason, End, EventKind};
+use maquininha_flow::{CancelAnswer, CancelReason, End, EventKind, OrderCallError};
 use maquininha_model::{Money, PaymentState, Tender, TenderKind};
 use maquininha_terminal::port::EventSeq;
 use maquininha_terminal::{PayRequest, TerminalError};
@@ -282,6 +282,7 @@ async fn the_order_list_keeps_its_orders_when_the_network_goes() {
     bench.gateway.set_unreachable(true);
     let list = orders.wait_for(|list| list.is_stale).await.expect("stale").clone();
     assert_eq!(list.orders.len(), 1);
+    assert_eq!(bench.terminal.health().orders_failure, Some(OrderCallError::Unreachable));
     bench.gateway.set_unreachable(false);
     orders.wait_for(|list| !list.is_stale).await.expect("fresh again");
 }

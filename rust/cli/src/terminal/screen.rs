@@ -125,6 +125,7 @@ pub(super) fn health_json(health: &TerminalHealth, gateway: GatewayHealth) -> Va
         "journal_failed": health.journal_failed,
         "orders_read_at": health.orders_read_at.map(|at| at.to_string()),
         "orders_are_stale": health.orders_are_stale,
+        "orders_failure": health.orders_failure.as_ref().map(ToString::to_string),
         "endpoint": format!("{:?}", gateway.active_endpoint).to_lowercase(),
         "last_contact": gateway.last_contact.map(|at| at.to_string()),
     })
