@@ -136,10 +136,9 @@ impl OrderApiClient {
         Deadline(Instant::now() + Duration::from_millis(self.inner.config.call_timeout_ms))
     }
 
-    /// Remembers that a create with this code is about to leave; says whether
-    /// one left before.
-    pub(crate) fn remember_code(&self, code: &str) -> bool {
-        self.state().sent_codes.remember(code)
+    /// The memory of codes for which a create has left.
+    pub(crate) fn sent_codes<T>(&self, work: impl FnOnce(&mut SentCodes) -> T) -> T {
+        work(&mut self.state().sent_codes)
     }
 
     /// Sends a request and reads the answer. What only reads, or may be done

@@ -11,8 +11,8 @@ use crate::rate_limit::RateClass;
 use crate::request::ApiRequest;
 
 const HOOKS: &str = "/core/v5/hooks";
-/// Most pages of deliveries that are read at once; the caller asks again from
-/// the last one it saw.
+/// Most pages of deliveries that are read at once: 600 failed ones within the
+/// day that is asked for. A longer list is logged and its rest not read.
 const HOOK_PAGES_MAX: u32 = 20;
 
 impl OrderApiClient {

@@ -77,9 +77,8 @@ impl OrderApiClient {
         let deadline = self.deadline();
         let body = CreateOrderRequest::from(order);
         let request = ApiRequest::once(Method::POST, ORDERS, "")?.body(&body)?;
-        let key = create_key(&order.code, request.body.as_deref().unwrap_or_default());
         let code = order.code.trim();
-        if self.remember_code(code) {
+        if self.sent_codes(|codes| codes.remember(code)) {
             let total = order.total().map_err(invalid)?;
             let known = self.orders_by_code(deadline, code).await?;
             let has_code = !known.is_empty();
@@ -91,7 +90,13 @@ impl OrderApiClient {
                 return Err(OrderCallError::Conflict { message });
             }
         }
-        self.exchange(deadline, request.idempotency_key(key), read_order).await
+        let refusals = self.sent_codes(|codes| codes.refusals(code));
+        let key = create_key(code, request.body.as_deref().unwrap_or_default(), refusals);
+        let result = self.exchange(deadline, request.idempotency_key(key), read_order).await;
+        if result.as_ref().is_err_and(OrderCallError::is_refusal) {
+            self.sent_codes(|codes| codes.refused(code));
+        }
+        result
     }
 
     /// Closes an order. A service that answers 404 to a second close is asked

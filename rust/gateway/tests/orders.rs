@@ -45,6 +45,25 @@ async fn a_lost_create_that_was_not_made_is_repeated_byte_by_byte_under_its_key(
     assert_eq!(seen[0].header("idempotency-key"), seen[2].header("idempotency-key"));
 }
 
+/// The service answers a key for a day as it answered it first, so a refusal
+/// would stay for a day although its cause is gone.
+#[tokio::test]
+async fn a_create_that_was_refused_is_asked_for_under_another_key() {
+    let server = Server::start([
+        json(412, r#"{"message":"too many open orders"}"#),
+        json(200, page_body(&[], None)),
+        json(200, order_body("or_7", "A-1", 3000, false)),
+    ])
+    .await;
+    let client = client(&server);
+    let refused = client.create(&new_order("A-1")).await;
+    assert!(matches!(refused, Err(OrderCallError::Rejected { status: 412, .. })), "{refused:?}");
+    assert!(client.create(&new_order("A-1")).await.is_ok());
+    let seen = server.seen();
+    assert_eq!(seen[0].body, seen[2].body);
+    assert_ne!(seen[0].header("idempotency-key"), seen[2].header("idempotency-key"));
+}
+
 #[tokio::test]
 async fn a_second_create_of_a_code_makes_no_second_order() {
     let made = order_body("or_7", "A-1", 3000, false);

@@ -4,7 +4,7 @@ mod support;
 
 use maquininha_merchant::config::{ConfigError, HostRecord, Hosts, StaysOff};
 use maquininha_merchant::{Merchant, MerchantConfig, MerchantParts, Start};
-use support::{Shop, active, device, direct};
+use support::{Shop, active, direct};
 
 fn hosts(flags: &[(&str, bool)], main: Option<&str>) -> Hosts {
     let record =
@@ -38,11 +38,14 @@ async fn another_main_machine_takes_the_open_orders_over() {
     let parts =
         MerchantParts { host: "till-2".into(), config: config("till-1"), ..shop.parts.clone() };
     let other = Merchant::open(parts).await.unwrap();
+    shop.merchant.open_shift("morning").await.unwrap();
     let sale = shop.direct("VENDA-1", 30).await;
     assert_eq!(other.cancel("VENDA-1").await.unwrap_err().code(), "merchant.not_serving");
     shop.merchant.reconfigure(config("till-2")).await.unwrap();
     other.reconfigure(config("till-2")).await.unwrap();
-    other.sync_devices(&[device("T1", "L3")]).await.unwrap();
+    assert_eq!(other.devices().await.unwrap(), shop.merchant.devices().await.unwrap());
+    let shift = other.open_shift("evening").await.unwrap_err();
+    assert!(shift.to_string().contains("morning"), "the open shift is taken over: {shift}");
     let refused = shop.try_create(direct("VENDA-2", 5)).await.unwrap_err();
     assert_eq!(refused.code(), "merchant.not_serving");
     shop.api.pay(sale.order_id.as_ref().unwrap(), 3_000, "T1");

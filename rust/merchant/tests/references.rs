@@ -2,6 +2,7 @@
 
 mod support;
 
+use maquininha_flow::OrderCallError;
 use maquininha_flow::sale::{SaleEvent, SaleState};
 use maquininha_merchant::draft::DraftError;
 use maquininha_merchant::error::ErrorFamily;
@@ -89,7 +90,7 @@ async fn a_reference_makes_one_order() {
 #[tokio::test]
 async fn a_lost_answer_is_looked_up_by_code() {
     let shop = Shop::open().await;
-    shop.api.with(|script| script.lose_create_answer = true);
+    shop.api.with(|script| script.create_answers = Some(OrderCallError::OutcomeUnknown));
     let error = shop.try_create(direct("VENDA-1", 30)).await.unwrap_err();
     assert!(!error.outcome_known());
     shop.advance(2).await;
@@ -99,11 +100,23 @@ async fn a_lost_answer_is_looked_up_by_code() {
     assert_eq!(count(&told, |event| matches!(event, SaleEvent::OrderCreated { .. })), 1);
 }
 
+/// A conflict may be with an earlier create of the same order.
+#[tokio::test]
+async fn an_order_that_was_made_in_spite_of_a_conflict_is_found_by_its_code() {
+    let shop = Shop::open().await;
+    let conflict = OrderCallError::Conflict { message: "in progress".into() };
+    shop.api.with(|script| script.create_answers = Some(conflict));
+    let error = shop.try_create(direct("VENDA-1", 30)).await.unwrap_err();
+    assert!(!error.outcome_known());
+    shop.advance(2).await;
+    assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Waiting);
+}
+
 /// A payment that is told before the creation was answered belongs to the sale.
 #[tokio::test]
 async fn a_webhook_before_the_answer_finds_its_sale_by_the_code() {
     let shop = Shop::open().await;
-    shop.api.with(|script| script.lose_create_answer = true);
+    shop.api.with(|script| script.create_answers = Some(OrderCallError::OutcomeUnknown));
     shop.try_create(direct("VENDA-1", 30)).await.unwrap_err();
     let order_id = shop.api.with(|script| script.orders.keys().next().cloned().unwrap());
     let charge = shop.api.pay(&order_id, 3_000, "T1");

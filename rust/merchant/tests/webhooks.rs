@@ -8,7 +8,7 @@ use maquininha_flow::sale::{SaleEvent, SalePolicy, SaleState};
 use maquininha_merchant::MerchantConfig;
 use maquininha_merchant::config::{WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME, WebhookConfig};
 use maquininha_merchant::intake::{IntakeError, WEBHOOK_LEN_MAX};
-use maquininha_merchant::port::SecretStore;
+use maquininha_merchant::port::{SaleStore, SecretStore, StoreRow, StoreTable, WriteBatch};
 use maquininha_model::{Money, Sensitive};
 use support::{Shop, active, count, start_of_day};
 
@@ -16,7 +16,7 @@ use support::{Shop, active, count, start_of_day};
 /// kept.
 #[tokio::test]
 async fn a_delivery_without_the_credentials_is_refused_and_not_kept() {
-    let webhook = WebhookConfig { user: Some("hook".into()) };
+    let webhook = WebhookConfig { user: Some("hook".into()), ..WebhookConfig::default() };
     let shop = Shop::with(MerchantConfig { webhook, ..active() }).await;
     let set = async |name: &str, secret: &str| {
         shop.secrets.set(name, Sensitive::new(secret.to_owned())).await.unwrap();
@@ -42,6 +42,18 @@ async fn a_delivery_without_the_credentials_is_refused_and_not_kept() {
         assert_eq!(answer.status(), status);
         assert_eq!(shop.store.hooks_kept() - kept, u64::from(status == 200));
     }
+}
+
+/// An address that nothing guards takes nothing in, unless that was chosen.
+#[tokio::test]
+async fn an_unguarded_address_takes_no_webhook_unless_it_was_chosen() {
+    let shop = Shop::with(MerchantConfig { webhook: WebhookConfig::default(), ..active() }).await;
+    let sale = shop.direct("VENDA-1", 30).await;
+    let charge = shop.api.pay(sale.order_id.as_ref().unwrap(), 3_000, "T1");
+    let body = shop.api.webhook(&charge, "charge.paid");
+    let intake = shop.merchant.intake().await.unwrap();
+    assert_eq!(intake.receive(None, None, body.as_bytes()).await.status(), 401);
+    assert_eq!(shop.store.hooks_kept(), 0);
 }
 
 /// A body that is too long, no UTF-8 or no JSON is refused with its type.
@@ -167,9 +179,48 @@ async fn failed_deliveries_are_fetched_from_the_hook_list() {
     assert_eq!(shop.api.calls("read"), 0);
 }
 
-/// A valuable sale is confirmed with one read, for webhooks can be forged.
+/// A delivery counts as failed after its last attempt, long after it was made.
+#[tokio::test]
+async fn a_refund_whose_delivery_failed_after_hours_of_attempts_is_fetched() {
+    let shop = Shop::open().await;
+    let sale = shop.listed("VENDA-1", 30).await;
+    let charge = shop.pay(&sale, 30, "T1").await;
+    shop.api.give_back(&charge, 3_000);
+    let body = shop.api.webhook(&charge, "charge.refunded");
+    for _ in 0..12 {
+        shop.advance(300).await;
+    }
+    assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Finalized);
+    shop.api.with(|script| script.failed_hooks.push(body));
+    shop.advance(300).await;
+    assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Refunded);
+}
+
+/// Whoever knows the credentials can invent a charge; no read shows it.
 #[tokio::test]
 async fn a_forged_webhook_does_not_end_a_valuable_sale() {
+    let policy = SalePolicy { confirm_from: Some(Money::brl(100_000)), ..SalePolicy::default() };
+    let shop = Shop::with(MerchantConfig { policy, ..active() }).await;
+    let sale = shop.direct("VENDA-1", 2_000).await;
+    let charge = shop.api.pay(&sale.order_id.unwrap(), 200_000, "T1");
+    let body = shop.api.webhook(&charge, "charge.paid");
+    shop.api.give_back(&charge, 200_000);
+    shop.api.with(|script| {
+        for order in script.orders.values_mut() {
+            order.charges.clear();
+        }
+    });
+    assert_eq!(shop.deliver(&body).await, 200);
+    shop.advance(300).await;
+    let sale = shop.sale("VENDA-1").await;
+    assert_eq!(sale.state, SaleState::Waiting);
+    assert!(!shop.told("VENDA-1").await.iter().any(|e| matches!(e, SaleEvent::Finalized { .. })));
+    assert_eq!(shop.api.calls("close"), 0);
+}
+
+/// A valuable sale is confirmed with one read, for webhooks can be forged.
+#[tokio::test]
+async fn a_valuable_sale_ends_once_a_read_shows_the_payment() {
     let policy = SalePolicy { confirm_from: Some(Money::brl(100_000)), ..SalePolicy::default() };
     let shop = Shop::with(MerchantConfig { policy, ..active() }).await;
     let sale = shop.direct("VENDA-1", 2_000).await;
@@ -204,4 +255,32 @@ async fn events_are_kept_until_they_are_acknowledged() {
     assert_eq!(shop.merchant.events().next().await.unwrap(), Some(last.clone()));
     shop.merchant.acknowledge(last.seq).await.unwrap();
     assert_eq!(shop.merchant.events().try_next().await.unwrap(), None);
+}
+
+/// A webhook whose sale cannot be read, on a full disk: it is dealt with after
+/// the pause, with no other webhook to wake the engine.
+#[tokio::test]
+async fn a_webhook_on_a_full_disk_is_dealt_with_after_a_pause() {
+    let shop = Shop::open().await;
+    let sale = shop.direct("VENDA-1", 30).await;
+    let order_id = sale.order_id.unwrap();
+    let charge = shop.api.pay(&order_id, 3_000, "T1");
+    let body = shop.api.webhook(&charge, "charge.paid").replace(order_id.as_str(), "or_damaged");
+    let row = StoreRow {
+        table: StoreTable::Note,
+        key: "order/or_damaged".into(),
+        state: String::new(),
+        json: "{".into(),
+    };
+    shop.store.write(WriteBatch { rows: vec![row], ..WriteBatch::default() }).await.unwrap();
+    let intake = shop.merchant.intake().await.unwrap();
+    assert_eq!(intake.receive(None, None, body.as_bytes()).await.status(), 200);
+    shop.store.fail_writes(true);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    shop.store.fail_writes(false);
+    assert_eq!(shop.store.pending_hooks(1).await.unwrap().len(), 1);
+    shop.advance(5).await;
+    assert_eq!(shop.store.pending_hooks(1).await.unwrap(), []);
 }

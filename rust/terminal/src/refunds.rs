@@ -13,7 +13,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::actor::Message;
-use crate::port::{DriverInbox, JournalQuery};
+use crate::port::{DriverInbox, Journal, JournalQuery};
 use crate::{RefundOperation, Terminal, TerminalError};
 
 /// Journal rows read at once.
@@ -112,34 +112,11 @@ impl RefundSession {
         &self,
         card_token: Option<&str>,
     ) -> Result<Vec<RefundableSale>, TerminalError> {
-        let mut payments: Vec<PaymentRecord> = Vec::new();
-        let mut refunds: Vec<RefundRecord> = Vec::new();
-        let mut after = None;
-        loop {
-            let query = JournalQuery { after, limit: PAGE, ..JournalQuery::default() };
-            let page = self.terminal.shared.journal.entries(query).await?;
-            for entry in page.entries {
-                match entry {
-                    JournalEntry::Payment(record) => payments.push(record),
-                    JournalEntry::Refund(record) => refunds.push(record),
-                }
-            }
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
-        }
-        let refunded = |charge_id: &ChargeId| {
-            let of_charge = refunds.iter().filter(|refund| {
-                refund.charge_id == *charge_id
-                    && matches!(refund.end, Some(RefundEnd::Refunded { .. }))
-            });
-            Money::sum(of_charge.map(|refund| refund.amount))
-        };
+        let (payments, refunds) = records(self.terminal.shared.journal.as_ref()).await?;
         let mut sales = Vec::new();
         for record in payments {
             let Some(mut sale) = RefundableSale::of(record) else { continue };
-            sale.refunded = refunded(&sale.charge_id)?;
+            sale.refunded = sum_of(&refunds, &sale.charge_id)?;
             let same_card = card_token.is_none_or(|card| sale.card_token.as_deref() == Some(card));
             if same_card && sale.refunded < sale.amount {
                 sales.push(sale);
@@ -203,6 +180,42 @@ impl RefundSession {
         let (reply, answer) = oneshot::channel();
         self.terminal.send(Message::Refund { record, reply }).await?;
         answer.await.map_err(|_| TerminalError::Closed)?
+    }
+}
+
+/// What was given back of a charge here.
+pub(crate) async fn given_back(
+    journal: &dyn Journal,
+    charge_id: &ChargeId,
+) -> Result<Money, TerminalError> {
+    sum_of(&records(journal).await?.1, charge_id)
+}
+
+fn sum_of(refunds: &[RefundRecord], charge_id: &ChargeId) -> Result<Money, TerminalError> {
+    let of_charge = refunds.iter().filter(|refund| {
+        refund.charge_id == *charge_id && matches!(refund.end, Some(RefundEnd::Refunded { .. }))
+    });
+    Ok(Money::sum(of_charge.map(|refund| refund.amount))?)
+}
+
+async fn records(
+    journal: &dyn Journal,
+) -> Result<(Vec<PaymentRecord>, Vec<RefundRecord>), TerminalError> {
+    let (mut payments, mut refunds) = (Vec::new(), Vec::new());
+    let mut after = None;
+    loop {
+        let query = JournalQuery { after, limit: PAGE, ..JournalQuery::default() };
+        let page = journal.entries(query).await?;
+        for entry in page.entries {
+            match entry {
+                JournalEntry::Payment(record) => payments.push(record),
+                JournalEntry::Refund(record) => refunds.push(record),
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok((payments, refunds));
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use maquininha_flow::{OrderCall, OrderCallError, OrderReply, PaymentPlan};
-use maquininha_model::{AttemptId, Money, Order, OrderId, Tender, Timestamp};
+use maquininha_model::{AttemptId, ChargeId, Money, Order, OrderId, Tender, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::actor::{Actor, ActorState, INBOX_MAX, Message, Ports};
+use crate::actor::{Actor, ActorState, INBOX_MAX, Message, PaidDirect, Ports};
 use crate::checks;
 use crate::port::{
     Clock, Journal, JournalQuery, OrderGateway, PaymentDriver, PrintError, PrintJob, Printer,
@@ -133,6 +133,7 @@ impl Terminal {
         engine: &Engine,
     ) -> Result<Self, TerminalError> {
         let open = ports.journal.open_entries().await?;
+        let paid = PaidDirect::from_journal(ports.journal.as_ref()).await?;
         let config = Arc::new(config);
         let (sender, inbox) = mpsc::channel(INBOX_MAX);
         // Counted as open until the actor has them, so that nobody thinks all is
@@ -154,6 +155,7 @@ impl Terminal {
             (sender.clone(), inbox),
             state_sender,
             events_sender,
+            paid,
         );
         engine.handle().spawn(actor.run(open));
         engine.handle().spawn(keep_fresh(
@@ -214,14 +216,15 @@ impl Terminal {
             return Ok(operation);
         }
         let now = shared.clock.now();
-        let (checked, seen_at) = match &request.target {
+        let (checked, shown) = match &request.target {
             PayTarget::Standalone => {
-                (checks::standalone(&shared.config, request.amount, request.tender)?, now)
+                (checks::standalone(&shared.config, request.amount, request.tender)?, Vec::new())
             }
             PayTarget::Order(order_id) => {
-                let (order, seen_at) = self.find_order(order_id).await?;
+                let order = self.find_order(order_id).await?;
+                let shown: Vec<ChargeId> = order.charges.iter().map(|c| c.id.clone()).collect();
                 let (amount, tender) = (request.amount, request.tender);
-                (checks::on_order(&shared.config, &order, amount, tender, now)?, seen_at)
+                (checks::on_order(&shared.config, &order, amount, tender, now)?, shown)
             }
         };
         let plan = Box::new(PaymentPlan {
@@ -235,22 +238,20 @@ impl Terminal {
             limits: shared.config.limits,
         });
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Pay { plan, seen_at, reply }).await?;
+        self.send(Message::Pay { plan, shown, reply }).await?;
         answer.await.map_err(|_| TerminalError::Closed)?
     }
 
-    /// An order from the list, or read where the list does not have it yet, and
-    /// when the order API was asked for it.
-    async fn find_order(&self, order_id: &OrderId) -> Result<(Order, Timestamp), TerminalError> {
+    /// An order from the list, or read where the list does not have it yet.
+    async fn find_order(&self, order_id: &OrderId) -> Result<Order, TerminalError> {
         {
             let list = self.shared.orders.borrow();
-            if let (Some(listed), Some(read_at)) = (list.find(order_id), list.read_at) {
-                return Ok((listed.order.clone(), read_at));
+            if let Some(listed) = list.find(order_id) {
+                return Ok(listed.order.clone());
             }
         }
-        let asked_at = self.shared.clock.now();
         match self.shared.gateway.call(OrderCall::Read { order_id: order_id.clone() }).await? {
-            OrderReply::Order { order } => Ok((*order, asked_at)),
+            OrderReply::Order { order } => Ok(*order),
             _ => Err(TerminalError::OrderNotAvailable),
         }
     }

@@ -4,7 +4,7 @@ mod support;
 
 use std::sync::Arc;
 
-use maquininha_flow::RefundEnd;
+use maquininha_flow::{JournalEntry, RefundEnd};
 use maquininha_model::{Money, PaymentState, Sensitive};
 use maquininha_terminal::TerminalError;
 use support::{
@@ -60,6 +60,26 @@ async fn the_same_refund_attempt_gives_money_back_once() {
         bench.terminal.settled().await.expect("settles");
     }
     assert_eq!(bench.driver.count("refund"), 1);
+}
+
+#[tokio::test]
+async fn a_sale_shown_before_its_refund_is_not_given_back_again() {
+    let bench = paid().await;
+    let session = bench.terminal.unlock_refunds(password("1234")).await.expect("right");
+    let sale = session.sales(None).await.expect("sales").remove(0);
+    for (attempt_id, amount) in [("r-1", 2000), ("r-2", 3000)] {
+        let refund = session.refund(attempt(attempt_id), &sale, Some(Money::brl(amount))).await;
+        let end = refund.expect("starts").result().await;
+        assert!(matches!(end, Ok(RefundEnd::Refunded { .. })));
+        bench.terminal.settled().await.expect("settles");
+    }
+    let error = session.refund(attempt("r-3"), &sale, Some(Money::brl(1000))).await;
+    assert_eq!(error.expect_err("nothing is left"), TerminalError::NothingToRefund);
+    assert_eq!(bench.driver.count("refund"), 2);
+    let Some(JournalEntry::Refund(second)) = bench.journal.latest("r-2") else {
+        panic!("a refund");
+    };
+    assert_eq!(second.canceled_before, Money::brl(2000), "an old read is not taken for its own");
 }
 
 #[tokio::test]

@@ -100,6 +100,7 @@ async fn a_document_that_took_twenty_seconds_still_reaches_the_terminal() -> Out
     let mut config = world.pdv.merchant.config().await.map_err(DemoError::other)?;
     config.policy.fiscal_print = true;
     config.webhook.user = None;
+    config.webhook.unguarded = true;
     let parts = MerchantParts {
         config,
         host: String::from("till-2"),

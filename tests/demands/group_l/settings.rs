@@ -26,6 +26,7 @@ async fn two_companies_in_one_process_use_each_its_own_key() -> Outcome {
     config.company = second.name.clone();
     config.account.id = Some(second.id.parse().map_err(DemoError::other)?);
     config.webhook.user = None;
+    config.webhook.unguarded = true;
     let store = test_dir("l-companies-two").join("pdv.db");
     let parts = MerchantParts {
         config,

@@ -49,7 +49,10 @@ pub(super) async fn open(args: &MerchantArgs, listens: bool) -> Result<Opened, C
     let credential = credential(&args.connection, None)?;
     let server = args.connection.server.clone();
     let is_sandbox = is_loopback(&server) && is_sandbox(&server).await;
-    let account = account_id(args, &credential);
+    let sandbox_account = sandbox_account(&credential);
+    // Known by its key while it is away: no sale is canceled for that.
+    let is_partner = is_sandbox || (is_loopback(&server) && sandbox_account.is_some());
+    let account = args.account.clone().or(sandbox_account);
     let config = GatewayConfig {
         backup_url: args.connection.backup.clone(),
         service_referer_name: args.partner.clone(),
@@ -66,7 +69,7 @@ pub(super) async fn open(args: &MerchantArgs, listens: bool) -> Result<Opened, C
     let store = Arc::new(open_store(path).await?);
     let (secrets, path_secret, password) = secrets().await?;
     let parts = MerchantParts {
-        config: merchant_config(args, account.clone(), is_sandbox),
+        config: merchant_config(args, account.clone(), is_partner),
         host: "maquininha".to_owned(),
         api: Arc::new(gateway.clone()),
         store: Arc::clone(&store) as Arc<dyn SaleStore>,
@@ -98,11 +101,8 @@ pub(crate) async fn is_sandbox(server: &str) -> bool {
     answer.is_ok_and(|answer| answer.status == 200 && answer.body["status"] == "ok")
 }
 
-/// The account that is named, or that of a sandbox key.
-fn account_id(args: &MerchantArgs, credential: &Credential) -> Option<AccountId> {
-    if args.account.is_some() {
-        return args.account.clone();
-    }
+/// The account of a sandbox key.
+fn sandbox_account(credential: &Credential) -> Option<AccountId> {
     let Credential::SecretKey(key) = credential else { return None };
     // Compared with the keys of the simulated market, which are no secrets.
     let is_its = |account: &maquininha_sandbox::Account| account.secret_key.matches(key.expose());
@@ -114,9 +114,9 @@ fn account_id(args: &MerchantArgs, credential: &Credential) -> Option<AccountId>
 fn merchant_config(
     args: &MerchantArgs,
     account: Option<AccountId>,
-    is_sandbox: bool,
+    is_partner: bool,
 ) -> MerchantConfig {
-    let sandbox_partner = is_sandbox.then(|| SANDBOX_PARTNER.to_owned());
+    let sandbox_partner = is_partner.then(|| SANDBOX_PARTNER.to_owned());
     let partner_id = args.partner.clone().or(sandbox_partner);
     MerchantConfig {
         company: args.company.clone(),

@@ -117,3 +117,19 @@ fn a_direct_sale_asks_for_what_was_not_chosen() {
     let no_tender = run(&folder, &[&merchant[..], &["--device", "TESTPOS0001"]].concat());
     assert_eq!(records(&no_tender).remove(0)["event"], "tender_needed");
 }
+
+#[test]
+fn a_sale_goes_on_where_the_sandbox_is_away_at_the_start() {
+    let folder = Folder::new("away_at_start");
+    let sandbox = Sandbox::start(&folder);
+    let sell = ["merchant", "--server", &sandbox.url, "--json", "sell", "--amount", "30,00"];
+    let sold = run(&folder, &sell);
+    assert_eq!(sold.status.code(), Some(0), "{}", all_text(&sold));
+    // Nobody listens on this port.
+    let server = "http://127.0.0.1:1";
+    let report = run(&folder, &["merchant", "--server", server, "--json", "report"]);
+    let told = records(&report);
+    let report = told.iter().find(|record| record["event"] == "report").expect("a report");
+    assert_eq!(report["detail"]["lines"][0]["state"], "waiting");
+    assert!(told.iter().all(|record| record["kind"] != "deactivated"), "{told:?}");
+}

@@ -34,6 +34,9 @@ pub struct SeenCharge {
     pub payment_told: bool,
     /// How much of the refund was told.
     pub refund_told: Money,
+    /// How much of the payment a read of the order has shown. The rest is the
+    /// word of a webhook, which can be forged (pagarme-connect §5.5).
+    pub read_paid: Money,
 }
 
 impl SeenCharge {
@@ -68,7 +71,18 @@ impl SeenCharge {
             report: charge.report(),
             payment_told: false,
             refund_told: Money::ZERO,
+            read_paid: Money::ZERO,
         }
+    }
+
+    /// What of the payment both the newest state and a read of the order show.
+    fn confirmed_paid(&self) -> Money {
+        self.read_paid.min(self.paid)
+    }
+
+    /// What stands of it.
+    pub(super) fn confirmed_net(&self) -> Money {
+        self.confirmed_paid().saturating_sub(self.refunded)
     }
 
     /// What stands.
@@ -101,13 +115,20 @@ impl SeenCharge {
 pub struct ChargeBook(BTreeMap<ChargeId, SeenCharge>);
 
 impl ChargeBook {
-    /// Takes a charge in unless it is older than what is known. Says whether
-    /// anything changed.
-    pub(super) fn take(&mut self, charge: &Charge) -> bool {
+    /// Takes a charge in unless it is older than what is known. `read` says
+    /// that a read of the order shows it, which confirms the payment even where
+    /// a webhook was newer. Says whether anything changed.
+    pub(super) fn take(&mut self, charge: &Charge, read: bool) -> bool {
         let mut new = SeenCharge::of(charge);
+        if read {
+            new.read_paid = new.paid;
+        }
         if let Some(known) = self.0.get_mut(&charge.id) {
+            new.read_paid = new.read_paid.max(known.read_paid);
             if new.age() <= known.age() {
-                return false;
+                let confirms = new.read_paid > known.read_paid;
+                known.read_paid = new.read_paid;
+                return confirms;
             }
             new.payment_told = known.payment_told;
             new.refund_told = known.refund_told;
@@ -157,10 +178,30 @@ impl ChargeBook {
     /// the total was once reached even where the refund was seen before the
     /// payment.
     pub fn peak(&self) -> Money {
+        self.peak_of(|charge| charge.paid)
+    }
+
+    /// [`ChargeBook::peak`] of what reads of the order have shown.
+    pub fn confirmed_peak(&self) -> Money {
+        self.peak_of(SeenCharge::confirmed_paid)
+    }
+
+    /// Whether money is known from webhooks alone.
+    pub fn any_unconfirmed(&self) -> bool {
+        self.0.values().any(|charge| charge.confirmed_paid() < charge.paid)
+    }
+
+    /// Money that stands and that reads of the order have shown.
+    pub fn confirmed_net(&self) -> Money {
+        Money::sum(self.0.values().map(SeenCharge::confirmed_net)).unwrap_or(Money::brl(i64::MAX))
+    }
+
+    fn peak_of(&self, paid: impl Fn(&SeenCharge) -> Money) -> Money {
         let mut moves: Vec<(Option<Timestamp>, bool, Money)> = Vec::new();
         for charge in self.0.values() {
-            if charge.paid.is_positive() {
-                moves.push((charge.paid_at, false, charge.paid));
+            let paid = paid(charge);
+            if paid.is_positive() {
+                moves.push((charge.paid_at, false, paid));
             }
             if charge.refunded.is_positive() {
                 let at = charge.canceled_at.or(charge.updated_at);

@@ -38,7 +38,7 @@ impl LooseSale {
     /// newer, and nothing is told twice.
     pub fn see(&mut self, charge: &Charge) -> Vec<LooseEvent> {
         self.order_id = self.order_id.take().or_else(|| charge.order_id.clone());
-        if !self.charges.take(charge) {
+        if !self.charges.take(charge, false) {
             return Vec::new();
         }
         let mut events = Vec::new();

@@ -18,10 +18,10 @@ impl Sale {
     ) {
         let mut changed = false;
         for charge in charges {
-            changed |= self.charges.take(charge);
+            changed |= self.charges.take(charge, confirmed);
         }
         let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
-        if changed || (confirmed && awaits_look) {
+        if changed || (confirmed && (awaits_look || self.excess_unread)) {
             self.after_charges(confirmed, env, out);
         }
     }
@@ -34,7 +34,7 @@ impl Sale {
             self.follow_backed_out(out);
         } else if self.completed {
             self.tell_refunds(out);
-            self.check_excess(env, out);
+            self.check_excess(confirmed, env, out);
             self.follow_completed();
         } else {
             self.follow_open(confirmed, env, out);
@@ -91,24 +91,40 @@ impl Sale {
     }
 
     fn follow_open(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        let paid = self.paid();
         if self.charges.peak() < self.amount {
             if self.state != SaleState::Creating {
-                self.state =
-                    if paid.is_zero() { SaleState::Waiting } else { SaleState::PartlyPaid };
+                self.state = self.state_of(self.paid());
             }
-            return;
+        } else if env.policy.is_valuable(self.amount) && self.charges.confirmed_peak() < self.amount
+        {
+            self.await_look(confirmed, env, out);
+        } else {
+            self.complete(confirmed, env, out);
         }
-        let valuable = env.policy.confirm_from.is_some_and(|from| self.amount >= from);
-        if valuable && !confirmed && paid.is_positive() {
-            let waits = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
-            self.state = if paid > self.amount { SaleState::Overpaid } else { SaleState::Paid };
-            if !waits {
-                self.read_now(env, out);
-            }
-            return;
+    }
+
+    /// The total is the word of webhooks alone, which can be forged: it counts
+    /// once a read of the order shows it. A read that does not show it puts the
+    /// sale back to waiting; the reads go on.
+    fn await_look(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        let looks = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
+        let shown = if confirmed { self.charges.confirmed_net() } else { self.paid() };
+        self.state = self.state_of(shown);
+        if !confirmed && !looks {
+            self.read_now(env, out);
         }
-        self.complete(env, out);
+    }
+
+    fn state_of(&self, paid: Money) -> SaleState {
+        if paid.is_zero() {
+            SaleState::Waiting
+        } else if paid < self.amount {
+            SaleState::PartlyPaid
+        } else if paid == self.amount {
+            SaleState::Paid
+        } else {
+            SaleState::Overpaid
+        }
     }
 
     fn follow_completed(&mut self) {
@@ -130,18 +146,33 @@ impl Sale {
     }
 
     /// Tells money above the total once, and asks for the difference back
-    /// where the company wants that.
-    pub(super) fn check_excess(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+    /// where the company wants that. Money goes back only for money that a read
+    /// of the order has shown, so that no forged webhook gives any away.
+    pub(super) fn check_excess(
+        &mut self,
+        confirmed: bool,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) {
         let excess = self.excess();
+        // What went back may come again, and is news then.
+        self.excess_told = self.excess_told.min(excess);
         let fresh = excess.saturating_sub(self.excess_told);
+        let shown = self.charges.confirmed_net().saturating_sub(self.amount);
+        let refunds = env.policy.overpay == OverpayPolicy::RefundDifference;
+        self.excess_unread = refunds && !confirmed && fresh.is_positive() && shown < excess;
+        if self.excess_unread {
+            return self.read_now(env, out);
+        }
         if fresh.is_zero() {
             return;
         }
         self.excess_told = excess;
-        let refund_asked = env.policy.overpay == OverpayPolicy::RefundDifference;
+        let part = fresh.min(shown);
+        let refund_asked = refunds && part.is_positive();
         out.push(SaleEffect::Tell(SaleEvent::Overpaid { excess, refund_asked }));
         if refund_asked {
-            self.refund_difference(fresh, env, out);
+            self.refund_difference(part, env, out);
         }
     }
 }

@@ -19,8 +19,9 @@ pub struct SalePolicy {
     /// Refund through the order API first; a refusal turns into "refund at the
     /// terminal" (pagarme-connect §4.7). Off by default.
     pub refund_by_api: bool,
-    /// Sales of this much or more are read once more before they end
-    /// (pagarme-connect §5.5).
+    /// Sales of this much or more end only once a read of the order shows the
+    /// payment, because webhooks can be forged (pagarme-connect §5.5). Absent,
+    /// whoever knows the webhook's credentials can end a sale.
     pub confirm_from: Option<Money>,
     /// How long after payment the document may be printed, ms.
     pub print_window_ms: u64,
@@ -51,6 +52,10 @@ impl Default for SalePolicy {
 }
 
 impl SalePolicy {
+    pub(super) fn is_valuable(&self, amount: Money) -> bool {
+        self.confirm_from.is_some_and(|from| amount >= from)
+    }
+
     pub(super) const fn print_window(&self) -> Duration {
         Duration::from_millis(self.print_window_ms)
     }

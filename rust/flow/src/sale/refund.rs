@@ -145,13 +145,13 @@ impl Sale {
             .standing()
             .into_iter()
             .rev()
-            .map(|(id, charge)| (id.clone(), charge.net()))
+            .map(|(id, charge)| (id.clone(), charge.confirmed_net()))
             .collect();
         let mut left = excess;
         for (id, net) in standing {
             let part = left.min(net);
             if part.is_zero() {
-                break;
+                continue;
             }
             left = left.saturating_sub(part);
             self.want_refund(&id, Some(part), RefundWhy::Overpaid, env, out);

@@ -8,7 +8,12 @@ use super::{
 
 impl Sale {
     /// The total is paid, once and for all (demand L52).
-    pub(super) fn complete(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+    pub(super) fn complete(
+        &mut self,
+        confirmed: bool,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) {
         self.completed = true;
         self.cancel_after_read = false;
         self.timers.read_at = None;
@@ -23,7 +28,7 @@ impl Sale {
         } else {
             self.settle(true, env, out);
         }
-        self.check_excess(env, out);
+        self.check_excess(confirmed, env, out);
         self.start_closing(env, out);
     }
 

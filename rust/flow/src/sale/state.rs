@@ -176,6 +176,9 @@ pub struct Sale {
     pub completed: bool,
     /// Largest excess that was told.
     pub excess_told: Money,
+    /// Money above the total is known from webhooks alone and is to go back:
+    /// the order is read first.
+    pub excess_unread: bool,
     /// Whether the caller was told that nobody pays.
     pub waiting_told: bool,
     /// Look-ups by code that found nothing.
@@ -210,6 +213,7 @@ impl Sale {
             cancel_after_read: false,
             completed: false,
             excess_told: Money::ZERO,
+            excess_unread: false,
             waiting_told: false,
             lookups: 0,
             created_at: now,
@@ -253,6 +257,7 @@ impl Sale {
     /// Whether a restart has to look at it.
     pub fn is_unfinished(&self) -> bool {
         !self.state.is_over()
+            || self.excess_unread
             || matches!(self.closing, Closing::AfterPrint | Closing::Due { .. })
             || self.refunds.values().any(RefundIntent::is_sent)
     }

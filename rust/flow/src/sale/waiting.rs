@@ -131,7 +131,8 @@ impl Sale {
     }
 
     pub(super) fn on_read_failed(&mut self, env: SaleEnv<'_>) {
-        if !self.state.is_over() && self.timers.read_at.is_none() {
+        let reads = self.excess_unread || !self.state.is_over();
+        if reads && self.timers.read_at.is_none() {
             self.timers.read_at = Some(env.now.plus(NEXT_READ));
         }
     }
@@ -175,13 +176,16 @@ impl Sale {
     /// Reads now, and again if no answer comes.
     pub(super) fn read_now(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         self.read(out);
-        self.timers.read_at = (!self.state.is_over()).then(|| env.now.plus(NEXT_READ));
+        let again = self.excess_unread || !self.state.is_over();
+        self.timers.read_at = again.then(|| env.now.plus(NEXT_READ));
     }
 
     /// When to read next while waiting.
     pub(super) fn schedule_read(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         let waited = env.now.since(self.created_at);
+        let unsure = env.policy.is_valuable(self.amount) && self.charges.any_unconfirmed();
         let next = match self.flow {
+            _ if unsure => env.now.plus(NEXT_READ),
             Flow::Direct if waited < FIRST_READ => self.created_at.plus(FIRST_READ),
             Flow::Direct if waited < ASK_AFTER => env.now.plus(NEXT_READ),
             Flow::Direct => {

@@ -12,8 +12,12 @@ pub const WEBHOOK_PATH_NAME: &str = "webhook/path";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WebhookConfig {
-    /// User of HTTP Basic; where there is none, no credentials are asked.
+    /// User of HTTP Basic; where there is none, the secret part of the path is
+    /// what guards the address.
     pub user: Option<String>,
+    /// Lets webhooks in though neither a user nor a secret path guards them.
+    /// Whoever reaches the address can then end sales. Off by default.
+    pub unguarded: bool,
 }
 
 impl WebhookConfig {

@@ -178,10 +178,11 @@ impl Actor {
     pub(super) async fn on_created(&mut self, code: String, result: Result<Order, OrderCallError>) {
         let input = match &result {
             Ok(order) => SaleInput::Created { order: Box::new(order.clone()) },
-            Err(error) if error.outcome_known() => {
-                SaleInput::CreateRefused { message: error.to_string() }
+            // A conflict may be with an earlier create that is still under way.
+            Err(OrderCallError::OutcomeUnknown | OrderCallError::Conflict { .. }) => {
+                SaleInput::CreateUnknown
             }
-            Err(_) => SaleInput::CreateUnknown,
+            Err(error) => SaleInput::CreateRefused { message: error.to_string() },
         };
         self.take_in(&code, input).await;
         let waiters = self.waiters.remove(&code).unwrap_or_default();

@@ -7,8 +7,8 @@ use super::actor::Actor;
 use super::event::MerchantEvent;
 use super::record::{from_json, to_json};
 use crate::device::{
-    DeviceChange, DeviceError, DeviceRecord, DeviceRow, DeviceWarning, TerminalFunction,
-    functions_of,
+    DeviceChange, DeviceError, DeviceRecord, DeviceRegistry, DeviceRow, DeviceWarning,
+    TerminalFunction, functions_of,
 };
 use crate::error::MerchantError;
 use crate::port::{StoreRow, StoreTable, WriteBatch};
@@ -68,11 +68,13 @@ impl Merchant {
 
 impl Actor {
     pub(super) async fn load_devices(&mut self) -> Result<(), MerchantError> {
-        let limit = crate::device::DeviceRegistry::DEVICES_MAX;
+        let limit = DeviceRegistry::DEVICES_MAX;
+        let mut registry = DeviceRegistry::default();
         for row in self.store.scan(StoreTable::Device, None, None, limit).await? {
             let record: DeviceRecord = from_json(&row.json)?;
-            self.devices.add(record)?;
+            registry.add(record)?;
         }
+        self.devices = registry;
         Ok(())
     }
 

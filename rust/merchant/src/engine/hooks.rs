@@ -23,16 +23,21 @@ const POSTPONE: Duration = Duration::from_secs(5);
 const POSTPONE_MAX: Duration = Duration::from_mins(3);
 
 impl Actor {
-    /// Processes what is there.
+    /// Processes what is there. What the store does not let through now is
+    /// looked at again after a pause, even if no further webhook comes.
     pub(super) async fn process_hooks(&mut self) {
         if self.serving.is_err() {
             return;
         }
+        if let Err(error) = self.process_pending().await {
+            self.pause(&error);
+            self.postponed_at = Some(self.clock.now().plus(POSTPONE));
+        }
+    }
+
+    async fn process_pending(&mut self) -> Result<(), MerchantError> {
         loop {
-            let hooks = match self.store.pending_hooks(PAGE).await {
-                Ok(hooks) => hooks,
-                Err(error) => return self.pause(&error.into()),
-            };
+            let hooks = self.store.pending_hooks(PAGE).await?;
             let full = hooks.len() == PAGE;
             let mut left = 0;
             for hook in hooks {
@@ -42,16 +47,12 @@ impl Actor {
                     Err(MerchantError::Store(error))
                         if !matches!(error, StoreError::Damaged(_)) =>
                     {
-                        self.pause(&error.into());
-                        self.postponed_at = Some(self.clock.now().plus(POSTPONE));
-                        return;
+                        return Err(error.into());
                     }
                     Err(error) => {
                         // One row that cannot be read must not hold up the rest.
                         self.note_error(&error);
-                        if let Err(error) = self.ignore(&hook).await {
-                            return self.pause(&error);
-                        }
+                        self.ignore(&hook).await?;
                     }
                 }
             }
@@ -59,7 +60,7 @@ impl Actor {
                 self.postponed_at = Some(self.clock.now().plus(POSTPONE));
             }
             if !full || left == PAGE {
-                return;
+                return Ok(());
             }
         }
     }

@@ -23,10 +23,10 @@ const PAGE: usize = 200;
 const HOOK_LIST_EVERY: Duration = Duration::from_mins(5);
 /// After an error the list is left alone for an hour.
 const HOOK_LIST_PAUSE: Duration = Duration::from_hours(1);
-/// How far back the first list goes.
-const HOOK_LIST_FIRST: Duration = Duration::from_hours(24);
-/// Lists overlap, because the service's clock is not ours.
-const HOOK_LIST_OVERLAP: Duration = Duration::from_mins(10);
+/// How far a list goes back beyond the one before. Lists are asked for by the
+/// time at which a delivery was made, and it counts as failed only after its
+/// last attempt, which may be hours later; the intervals are not published.
+const HOOK_LIST_BACK: Duration = Duration::from_hours(24);
 /// Ids and contents of webhooks are known for so long; deliveries end far
 /// sooner.
 const HOOKS_KEPT: Duration = Duration::from_hours(24 * 30);
@@ -62,9 +62,7 @@ impl Actor {
         if self.config.account.activation.check().is_err() {
             self.on_deactivated(false).await?;
         }
-        let now = self.clock.now();
-        self.store.forget_hooks(now.minus(HOOKS_KEPT)).await?;
-        self.hook_list_at = Some(now);
+        self.hook_list_at = Some(self.clock.now());
         self.ask_open_orders();
         self.process_hooks().await;
         Ok(())
@@ -99,7 +97,12 @@ impl Actor {
         let stays_off = self.serving.clone().err();
         self.health.send_modify(|health| health.stays_off = stays_off);
         match (served, self.serving.is_ok()) {
-            (false, true) => self.start().await,
+            (false, true) => {
+                // The host that served before may have changed them.
+                self.load_devices().await?;
+                self.load_shift().await?;
+                self.start().await
+            }
             (true, false) => {
                 // The other host takes over from the store: end what is under
                 // way first.
@@ -127,14 +130,17 @@ impl Actor {
     pub(super) async fn list_hooks(&mut self) {
         let now = self.clock.now();
         self.hook_list_at = Some(now.plus(HOOK_LIST_EVERY));
+        // Here and not at the start alone, for a service may run for years.
+        if let Err(error) = self.store.forget_hooks(now.minus(HOOKS_KEPT)).await {
+            self.note_error(&error.into());
+        }
         if !self.foreign.is_empty() {
             // Others close their orders without telling us.
             self.ask_open_orders();
         }
         let known = self.store.get(StoreTable::Note, HOOK_LIST_NOTE).await.ok().flatten();
-        let since: Timestamp = known
-            .and_then(|json| from_json(&json).ok())
-            .unwrap_or_else(|| now.minus(HOOK_LIST_FIRST));
+        let listed: Option<Timestamp> = known.and_then(|json| from_json(&json).ok());
+        let since = listed.unwrap_or(now).minus(HOOK_LIST_BACK);
         self.spawn(move |api, _| async move {
             Done::Hooks { result: api.hooks(since, HookStatus::Failed).await }
         });
@@ -155,8 +161,7 @@ impl Actor {
             }
         }
         self.process_hooks().await;
-        let until = now.minus(HOOK_LIST_OVERLAP);
-        if let Ok(json) = to_json(&until) {
+        if let Ok(json) = to_json(&now) {
             let key = HOOK_LIST_NOTE.to_owned();
             let row = StoreRow { table: StoreTable::Note, key, state: String::new(), json };
             let batch = WriteBatch { rows: vec![row], ..WriteBatch::default() };

@@ -277,9 +277,16 @@ impl MerchantError {
         }
     }
 
-    /// Whether it is certain that nothing happened at the order API.
+    /// Whether it is certain that nothing happened at the order API. Not where
+    /// the engine ended, or its store failed, while a call may have been under
+    /// way.
     pub const fn outcome_known(&self) -> bool {
-        !matches!(self, Self::OrderApi(OrderCallError::OutcomeUnknown))
+        !matches!(
+            self,
+            Self::OrderApi(OrderCallError::OutcomeUnknown | OrderCallError::Conflict { .. })
+                | Self::Store(_)
+                | Self::Stopped
+        )
     }
 
     /// A text for the operator.

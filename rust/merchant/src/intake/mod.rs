@@ -29,7 +29,7 @@ pub enum IntakeError {
     /// Longer than [`WEBHOOK_LEN_MAX`]. Nothing was kept.
     #[error("the webhook is longer than {WEBHOOK_LEN_MAX} bytes")]
     TooLong,
-    /// Wrong credentials or path.
+    /// Wrong credentials or path, or none are set up to guard the address.
     #[error("the webhook's credentials are wrong")]
     Unauthorized,
     /// Not UTF-8.
@@ -92,6 +92,7 @@ impl IntakeAnswer {
 #[derive(Clone)]
 pub struct WebhookIntake {
     user: Option<String>,
+    unguarded: bool,
     secrets: Arc<dyn SecretStore>,
     store: Arc<dyn SaleStore>,
     clock: Arc<dyn Clock>,
@@ -103,8 +104,10 @@ impl Merchant {
     /// module is off: what comes is kept for later. A changed password counts
     /// at once; a changed webhook user needs a new intake.
     pub async fn intake(&self) -> Result<WebhookIntake, MerchantError> {
+        let webhook = self.config().await?.webhook;
         Ok(WebhookIntake {
-            user: self.config().await?.webhook.user,
+            user: webhook.user,
+            unguarded: webhook.unguarded,
             secrets: Arc::clone(&self.parts().secrets),
             store: Arc::clone(&self.parts().store),
             clock: Arc::clone(&self.parts().clock),
@@ -138,7 +141,8 @@ impl WebhookIntake {
         let password = self.secrets.get(WEBHOOK_PASSWORD_NAME).await?;
         let path_ok = auth::same_path(path.as_ref(), path_secret);
         let basic_ok = auth::same_basic(self.user.as_deref(), password.as_ref(), authorization);
-        if !(path_ok & basic_ok) {
+        let is_guarded = path.is_some() || self.user.is_some() || self.unguarded;
+        if !(path_ok & basic_ok & is_guarded) {
             return Err(IntakeError::Unauthorized);
         }
         let text = std::str::from_utf8(body).map_err(|_| IntakeError::NotUtf8)?;

@@ -38,8 +38,9 @@ pub struct SalesReport {
     pub linked: usize,
     /// Payments of no sale of ours.
     pub unlinked: usize,
-    /// Amounts that were typed at a terminal instead of coming with an order
-    /// (demand C32).
+    /// Sales keyed in at a terminal instead of coming with an order (demand
+    /// C32). A part amount that an operator chose on a listed order is not
+    /// counted.
     pub typed_amounts: usize,
     /// Finished sales that cannot be matched with the acquirer's files (demand
     /// L3).

@@ -21,8 +21,8 @@ pub struct Script {
     pub refunds: Vec<(ChargeId, Option<Money>, String)>,
     pub prints: Vec<PrintImage>,
     pub failed_hooks: Vec<String>,
-    /// The order is made, but the answer is lost.
-    pub lose_create_answer: bool,
+    /// The order is made, but this is answered.
+    pub create_answers: Option<OrderCallError>,
     pub offline: bool,
     pub refuses_refunds: bool,
     pub refuses_closes: u32,
@@ -208,10 +208,7 @@ impl OrderApi for ScriptedApi {
                 blank_order(&id, Some(new.code.clone()), total, now, false)
             });
             script.orders.insert(order.id.clone(), order.clone());
-            if std::mem::take(&mut script.lose_create_answer) {
-                return Err(OrderCallError::OutcomeUnknown);
-            }
-            Ok(order)
+            script.create_answers.take().map_or(Ok(order), Err)
         })
     }
 
@@ -293,7 +290,7 @@ impl OrderApi for ScriptedApi {
 
     async fn hooks(
         &self,
-        _: Timestamp,
+        since: Timestamp,
         status: HookStatus,
     ) -> Result<Vec<HookSummary>, OrderCallError> {
         self.begin("hooks")?;
@@ -304,6 +301,10 @@ impl OrderApi for ScriptedApi {
             status,
             payload,
         };
-        Ok(bodies.into_iter().enumerate().map(summary).collect())
+        let is_asked_for = |body: &String| {
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            Timestamp::parse(body["created_at"].as_str().unwrap()).unwrap() >= since
+        };
+        Ok(bodies.into_iter().filter(is_asked_for).enumerate().map(summary).collect())
     }
 }

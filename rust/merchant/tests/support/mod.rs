@@ -10,7 +10,7 @@ use std::time::Duration;
 
 pub use api::ScriptedApi;
 use maquininha_flow::sale::SaleEvent;
-use maquininha_merchant::config::{Account, Activation, ModuleSwitch};
+use maquininha_merchant::config::{Account, Activation, ModuleSwitch, WebhookConfig};
 use maquininha_merchant::device::DeviceRow;
 use maquininha_merchant::memory::{ManualClock, MemorySaleStore, MemorySecretStore};
 use maquininha_merchant::{
@@ -50,6 +50,7 @@ pub fn active() -> MerchantConfig {
         company: "Loja".into(),
         module: ModuleSwitch::On,
         account: Account { activation, ..Account::default() },
+        webhook: WebhookConfig { unguarded: true, ..WebhookConfig::default() },
         ..MerchantConfig::default()
     }
 }

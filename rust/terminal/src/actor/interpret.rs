@@ -66,7 +66,7 @@ impl Actor {
                 self.answer_cancel(attempt_id, CancelAnswer::TooLate);
                 if let Some(running) = self.running.remove(attempt_id) {
                     if let Some(record) = running.payment_record() {
-                        self.paid.note(record, now);
+                        self.paid.note(record);
                     }
                     self.keys.remove(running.machine.attempt_key());
                 }

@@ -12,15 +12,16 @@ use maquininha_flow::{
     CancelAnswer, Input, JournalEntry, Payment, PaymentKind, PaymentPlan, PaymentRecord, Refund,
     RefundRecord,
 };
-use maquininha_model::{AttemptId, AttemptKey, OrderId, Timestamp};
+use maquininha_model::{AttemptId, AttemptKey, ChargeId, OrderId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 use crate::operation::{PaymentOperation, RefundOperation};
 use crate::port::{Clock, DriverMessage, Journal, OrderGateway, PaymentDriver};
+use crate::refunds::given_back;
 use crate::{OperationProgress, PayRequest, PayTarget, TerminalConfig, TerminalError};
 
-use paid::PaidDirect;
+pub(crate) use paid::PaidDirect;
 pub(crate) use running::Running;
 
 /// Messages waiting for the actor; senders wait when it is full.
@@ -40,8 +41,8 @@ pub(crate) enum Message {
     /// Start a payment.
     Pay {
         plan: Box<PaymentPlan>,
-        /// When the order API was asked for the order.
-        seen_at: Timestamp,
+        /// The charges that the order showed.
+        shown: Vec<ChargeId>,
         reply: oneshot::Sender<Result<PaymentOperation, TerminalError>>,
     },
     /// Start a refund.
@@ -101,6 +102,7 @@ impl Actor {
         (sender, inbox): (mpsc::Sender<Message>, mpsc::Receiver<Message>),
         state: watch::Sender<ActorState>,
         events_written: watch::Sender<u64>,
+        paid: PaidDirect,
     ) -> Self {
         let (driver_sender, driver_inbox) = mpsc::unbounded_channel();
         Self {
@@ -116,7 +118,7 @@ impl Actor {
             state,
             events_written,
             journal_failed: false,
-            paid: PaidDirect::default(),
+            paid,
         }
     }
 
@@ -191,8 +193,7 @@ impl Actor {
             Message::Attach { request, reply } => {
                 let _ = reply.send(self.attach(&request).await);
             }
-            Message::Pay { plan, seen_at, reply } => match self.admit_payment(&plan, seen_at).await
-            {
+            Message::Pay { plan, shown, reply } => match self.admit_payment(&plan, &shown).await {
                 Ok(()) => {
                     let now = self.ports.clock.now();
                     let attempt_id = plan.attempt_id.clone();
@@ -206,7 +207,7 @@ impl Actor {
                     let _ = reply.send(Err(error));
                 }
             },
-            Message::Refund { record, reply } => match self.admit_refund(&record).await {
+            Message::Refund { mut record, reply } => match self.admit_refund(&mut record).await {
                 Ok(Some(attached)) => {
                     let _ = reply.send(Ok(attached));
                 }
@@ -270,7 +271,7 @@ impl Actor {
     async fn admit_payment(
         &self,
         plan: &PaymentPlan,
-        seen_at: Timestamp,
+        shown: &[ChargeId],
     ) -> Result<(), TerminalError> {
         let is_known = self.running.contains_key(&plan.attempt_id)
             || self.ports.journal.entry(&plan.attempt_id).await?.is_some();
@@ -282,13 +283,13 @@ impl Actor {
         {
             return Err(TerminalError::AlreadyBeingPaid);
         }
-        self.paid.admit(&plan.kind, seen_at)?;
+        self.paid.admit(&plan.kind, shown)?;
         self.admit_operation()
     }
 
     async fn admit_refund(
         &self,
-        wanted: &RefundRecord,
+        wanted: &mut RefundRecord,
     ) -> Result<Option<RefundOperation>, TerminalError> {
         if let Some(running) = self.running.get(&wanted.attempt_id) {
             let record = running.refund_record().filter(|r| r.charge_id == wanted.charge_id);
@@ -310,6 +311,12 @@ impl Actor {
             return Err(TerminalError::AlreadyBeingPaid);
         }
         self.admit_operation()?;
+        // The list was shown before, and more may have been given back since.
+        let before = given_back(self.ports.journal.as_ref(), &wanted.charge_id).await?;
+        if before.checked_add(wanted.amount)? > wanted.original.amount {
+            return Err(TerminalError::NothingToRefund);
+        }
+        wanted.canceled_before = before;
         Ok(None)
     }
 

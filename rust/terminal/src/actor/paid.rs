@@ -1,48 +1,73 @@
 //! Direct orders that were paid here.
 //!
 //! A direct order takes one payment. The order API would take another while the
-//! order is open, and the order list may be older than the first one; so a
-//! payment is refused until the order was read after it.
+//! order is open, and what it shows may be older than the first one; so a
+//! payment is refused until the order shows the charge of the one before it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
-use maquininha_flow::{PaymentKind, PaymentRecord};
-use maquininha_model::{Money, OrderId, Timestamp};
+use maquininha_flow::{JournalEntry, PaymentKind, PaymentRecord};
+use maquininha_model::{ChargeId, Money, OrderId};
 
 use crate::TerminalError;
+use crate::port::{Journal, JournalError, JournalQuery};
 
-/// Orders remembered. The list is read again within a minute, so far fewer
-/// matter; the oldest are forgotten first.
+/// Orders remembered. Old reads are old by minutes, and a terminal pays far
+/// fewer in that time; the first ones are forgotten first.
 const ORDERS_MAX: usize = 256;
+/// Journal rows looked at after a restart: as many as are remembered.
+const ROWS_MAX: u32 = 256;
 
 #[derive(Debug, Default)]
-pub(super) struct PaidDirect {
-    paid_at: HashMap<OrderId, Timestamp>,
+pub(crate) struct PaidDirect {
+    charges: HashMap<OrderId, ChargeId>,
+    /// In the order in which they were paid.
+    order_ids: VecDeque<OrderId>,
 }
 
 impl PaidDirect {
+    /// What was paid before a restart.
+    pub(crate) async fn from_journal(journal: &dyn Journal) -> Result<Self, JournalError> {
+        let query = JournalQuery { limit: ROWS_MAX, ..JournalQuery::default() };
+        let page = journal.entries(query).await?;
+        let mut paid = Self::default();
+        for entry in page.entries.iter().rev() {
+            if let JournalEntry::Payment(record) = entry {
+                paid.note(record);
+            }
+        }
+        Ok(paid)
+    }
+
     /// Remembers a payment that came to its end.
-    pub(super) fn note(&mut self, record: &PaymentRecord, now: Timestamp) {
-        let PaymentKind::Direct { order_id } = &record.kind else { return };
+    pub(super) fn note(&mut self, record: &PaymentRecord) {
+        let (PaymentKind::Direct { order_id }, Some(charge_id)) = (&record.kind, &record.charge_id)
+        else {
+            return;
+        };
         if !record.is_confirmed() {
             return;
         }
-        if self.paid_at.len() >= ORDERS_MAX {
-            let oldest = self.paid_at.iter().min_by_key(|(_, at)| **at).map(|(id, _)| id.clone());
-            oldest.and_then(|oldest| self.paid_at.remove(&oldest));
+        if self.charges.insert(order_id.clone(), charge_id.clone()).is_none() {
+            self.order_ids.push_back(order_id.clone());
         }
-        self.paid_at.insert(order_id.clone(), now);
+        if self.order_ids.len() > ORDERS_MAX
+            && let Some(oldest) = self.order_ids.pop_front()
+        {
+            self.charges.remove(&oldest);
+        }
     }
 
-    /// Refuses a direct order that was seen before it was paid here.
+    /// Refuses a direct order that was paid here and, as it was read with these
+    /// charges, does not show it.
     pub(super) fn admit(
         &self,
         kind: &PaymentKind,
-        seen_at: Timestamp,
+        shown: &[ChargeId],
     ) -> Result<(), TerminalError> {
         match kind {
             PaymentKind::Direct { order_id }
-                if self.paid_at.get(order_id).is_some_and(|paid_at| seen_at <= *paid_at) =>
+                if self.charges.get(order_id).is_some_and(|paid| !shown.contains(paid)) =>
             {
                 Err(TerminalError::Overpayment { due: Money::ZERO })
             }

@@ -25,6 +25,8 @@ struct State {
     calls: Vec<&'static str>,
     next: u32,
     unreachable: bool,
+    /// What reads show while they are old.
+    past: Option<BTreeMap<OrderId, Order>>,
 }
 
 fn now() -> Timestamp {
@@ -77,6 +79,12 @@ impl FewOrders {
         self.state.lock().expect("lock").unreachable = unreachable;
     }
 
+    /// Reads show the orders as they are now, until reads are fresh again.
+    pub(crate) fn set_stale(&self, stale: bool) {
+        let mut state = self.state.lock().expect("lock");
+        state.past = stale.then(|| state.orders.clone());
+    }
+
     /// Calls that change something, in order.
     pub(crate) fn calls(&self) -> Vec<&'static str> {
         self.state.lock().expect("lock").calls.clone()
@@ -84,6 +92,10 @@ impl FewOrders {
 }
 
 impl State {
+    fn shown(&self) -> &BTreeMap<OrderId, Order> {
+        self.past.as_ref().unwrap_or(&self.orders)
+    }
+
     fn charge_mut(&mut self, id: &ChargeId) -> Result<&mut Charge, OrderCallError> {
         let mut charges = self.orders.values_mut().flat_map(|order| &mut order.charges);
         charges.find(|charge| charge.id == *id).ok_or(OrderCallError::NotFound)
@@ -129,7 +141,8 @@ impl State {
     fn call(&mut self, call: OrderCall) -> Result<OrderReply, OrderCallError> {
         match call {
             OrderCall::Read { order_id } => {
-                let order = self.orders.get(&order_id).cloned().ok_or(OrderCallError::NotFound)?;
+                let order = self.shown().get(&order_id).cloned();
+                let order = order.ok_or(OrderCallError::NotFound)?;
                 Ok(OrderReply::Order { order: Box::new(order) })
             }
             OrderCall::Reserve(place) => {
@@ -210,6 +223,6 @@ impl OrderGateway for FewOrders {
         if state.unreachable {
             return Err(OrderCallError::Unreachable);
         }
-        Ok(state.orders.values().filter(|order| !order.closed).cloned().collect())
+        Ok(state.shown().values().filter(|order| !order.closed).cloned().collect())
     }
 }

@@ -114,6 +114,9 @@ fn money_above_the_total_is_told_and_the_difference_asked_back() {
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     pdv.see(10, charge("ch_1", 8_000, 9, "T1"));
     pdv.see(20, charge("ch_2", 8_000, 19, "T1"));
+    assert!(pdv.sale.is_unfinished(), "the order is read before money goes back");
+    let both = vec![charge("ch_1", 8_000, 9, "T1"), charge("ch_2", 8_000, 19, "T1")];
+    pdv.step(21, SaleInput::OrderRead { order: order(both, false) }).expect("taken");
     let excess = SaleEvent::Overpaid { excess: Money::brl(6_000), refund_asked: true };
     assert!(pdv.told.contains(&excess));
     let refund = pdv.effects.iter().find_map(|effect| match effect {
@@ -134,4 +137,75 @@ fn a_valuable_sale_is_read_before_it_ends() {
     assert!(pdv.effects.iter().any(|effect| matches!(effect, SaleEffect::ReadOrder { .. })));
     pdv.step(11, SaleInput::OrderRead { order: order(vec![paid], false) }).expect("taken");
     assert_eq!(pdv.sale.state, SaleState::Finalized);
+}
+
+#[test]
+fn a_charge_that_no_read_shows_never_ends_a_valuable_sale() {
+    let policy = SalePolicy { confirm_from: Some(Money::brl(10_000)), ..SalePolicy::default() };
+    let invented = charge("ch_9", 10_000, 9, "T1");
+    for forged in [invented.clone(), refunded(&invented, 10_000, 10)] {
+        let mut pdv = Pdv::waiting(Flow::Direct, policy.clone(), false);
+        pdv.see(10, forged);
+        for seconds in [11, 41, 71] {
+            pdv.step(seconds, SaleInput::OrderRead { order: order(vec![], false) }).expect("taken");
+            assert_eq!(pdv.sale.state, SaleState::Waiting);
+        }
+        assert_eq!((pdv.count(is_finalized), pdv.closes()), (0, Vec::new()));
+        let paid = charge("ch_1", 10_000, 99, "T1");
+        pdv.step(100, SaleInput::OrderRead { order: order(vec![paid], false) }).expect("taken");
+        assert_eq!(pdv.count(is_finalized), 1);
+    }
+}
+
+#[test]
+fn an_amount_that_no_read_shows_never_ends_a_valuable_sale() {
+    let policy = SalePolicy { confirm_from: Some(Money::brl(10_000)), ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let real = charge("ch_1", 1_000, 9, "T1");
+    pdv.see(10, Charge { updated_at: Some(at(99)), ..charge("ch_1", 10_000, 9, "T1") });
+    assert_eq!(pdv.sale.state, SaleState::Paid);
+    pdv.step(11, SaleInput::OrderRead { order: order(vec![real], false) }).expect("taken");
+    assert_eq!(pdv.sale.state, SaleState::PartlyPaid);
+    assert_eq!(pdv.closes(), []);
+    assert_eq!(pdv.sale.timers.read_at, Some(at(41)), "it is looked at again soon");
+}
+
+#[test]
+fn an_invented_payment_gives_no_real_money_back() {
+    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let real = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, real.clone());
+    pdv.step(11, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    assert!(!pdv.sale.is_unfinished());
+    pdv.see(20, charge("ch_0", 5_000, 8, "T1"));
+    assert!(pdv.sale.is_unfinished());
+    pdv.step(21, SaleInput::ReadFailed).expect("taken");
+    pdv.step(51, SaleInput::Timer).expect("taken");
+    let reads = |effect: &&SaleEffect| matches!(effect, SaleEffect::ReadOrder { .. });
+    assert_eq!(pdv.effects.iter().filter(reads).count(), 2);
+    pdv.step(52, SaleInput::OrderRead { order: order(vec![real], true) }).expect("taken");
+    let refunds = |effect: &SaleEffect| matches!(effect, SaleEffect::RefundCharge { .. });
+    assert!(!pdv.effects.iter().any(refunds));
+    let told = SaleEvent::Overpaid { excess: Money::brl(5_000), refund_asked: false };
+    assert!(pdv.told.contains(&told), "somebody has to look at it");
+    assert!(!pdv.sale.is_unfinished());
+}
+
+#[test]
+fn money_above_the_total_is_told_again_after_the_first_went_back() {
+    let mut pdv = listed();
+    let first = charge("ch_1", 13_000, 9, "T1");
+    pdv.see(10, first.clone());
+    pdv.see(20, refunded(&first, 3_000, 19));
+    pdv.see(30, charge("ch_2", 2_000, 29, "T2"));
+    let excess: Vec<i64> = pdv
+        .told
+        .iter()
+        .filter_map(|event| match event {
+            SaleEvent::Overpaid { excess, .. } => Some(excess.minor()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(excess, [3_000, 2_000]);
 }
