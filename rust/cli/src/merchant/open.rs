@@ -131,7 +131,7 @@ fn merchant_config(
         // A sale made by one command is followed by the next: no screen is
         // lost in between.
         cancel_lost_screens: false,
-        webhook: WebhookConfig { user: Some(WEBHOOK_USER.to_owned()) },
+        webhook: WebhookConfig { user: Some(WEBHOOK_USER.to_owned()), ..WebhookConfig::default() },
         ..MerchantConfig::default()
     }
 }
