@@ -62,6 +62,7 @@ impl Terminal {
         let Some(right) = &shared.config.operator_password else {
             return Err(TerminalError::RefundsOff);
         };
+        let _one_at_a_time = shared.unlocking.lock().await;
         let note = shared.journal.note(LOCK_NOTE).await?;
         let mut lock: OperatorLock =
             note.and_then(|note| serde_json::from_str(&note).ok()).unwrap_or_default();
@@ -84,7 +85,8 @@ impl Terminal {
 
 impl RefundSession {
     /// Asks for the card and returns the driver's token of it, for
-    /// [`RefundSession::sales`]. `None` if no card came.
+    /// [`RefundSession::sales`]. `None` if no card came within the card's limit
+    /// (`PaymentLimits::card`).
     pub async fn read_card(&self, reading: &AttemptId) -> Result<Option<String>, TerminalError> {
         let shared = &self.terminal.shared;
         let driver = shared.driver.as_ref().ok_or(TerminalError::DriverMissing)?;
@@ -93,17 +95,28 @@ impl RefundSession {
         }
         let attempt_key = AttemptKey::of(&shared.config.device.serial, reading);
         let (sender, mut answers) = mpsc::unbounded_channel();
-        let inbox = DriverInbox::new(attempt_key.clone(), 1, sender);
-        driver.execute(DriverCommand::ReadCard { attempt_key }, inbox);
-        while let Some(message) = answers.recv().await {
-            match message.content {
-                Ok(DriverReply::Card { card_token }) => return Ok(Some(card_token)),
-                Ok(DriverReply::Unavailable { .. }) => return Err(TerminalError::Busy),
-                Ok(_) => return Ok(None),
-                Err(_prompt) => {}
+        let inbox = DriverInbox::new(attempt_key.clone(), 1, sender.clone());
+        driver.execute(DriverCommand::ReadCard { attempt_key: attempt_key.clone() }, inbox);
+        let answered = async {
+            loop {
+                match answers.recv().await.map(|message| message.content) {
+                    Some(Err(_prompt)) => {}
+                    Some(Ok(reply)) => return Some(reply),
+                    None => return None,
+                }
+            }
+        };
+        match tokio::time::timeout(shared.config.limits.card, answered).await {
+            Ok(Some(DriverReply::Card { card_token })) => Ok(Some(card_token)),
+            Ok(Some(DriverReply::Unavailable { .. })) => Err(TerminalError::Busy),
+            Ok(_) => Ok(None),
+            // A driver that does not answer is told to stop waiting.
+            Err(_) => {
+                let inbox = DriverInbox::new(attempt_key.clone(), 0, sender);
+                driver.execute(DriverCommand::Abort { attempt_key }, inbox);
+                Ok(None)
             }
         }
-        Ok(None)
     }
 
     /// Sales of this terminal that can be given back, newest first; with a card,

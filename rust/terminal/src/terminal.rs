@@ -97,6 +97,8 @@ pub(crate) struct Shared {
     orders: watch::Receiver<OrderList>,
     events_written: watch::Receiver<u64>,
     wake_up: WakeUpHandle,
+    /// One password at a time, so that guesses in parallel are all counted.
+    pub(crate) unlocking: tokio::sync::Mutex<()>,
     /// Kept, because a source stops when it is dropped.
     _wake_ups: Vec<Arc<dyn WakeUp>>,
 }
@@ -182,6 +184,7 @@ impl Terminal {
             orders,
             events_written,
             wake_up,
+            unlocking: tokio::sync::Mutex::new(()),
             _wake_ups: ports.wake_ups,
         };
         Ok(Self { shared: Arc::new(shared) })

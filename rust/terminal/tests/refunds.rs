@@ -137,3 +137,14 @@ async fn a_loose_sale_can_be_given_back_and_the_report_shows_both() {
     assert_eq!(report.loose, 1);
     assert!(report.lines.iter().any(|line| line.is_loose));
 }
+
+#[tokio::test]
+async fn wrong_passwords_in_parallel_are_all_counted() {
+    let bench = bench().await;
+    let guess = || bench.terminal.unlock_refunds(password("0000"));
+    let (first, second, third) = tokio::join!(guess(), guess(), guess());
+    let errors = [first, second, third].map(|guess| guess.expect_err("wrong"));
+    assert!(matches!(errors[2], TerminalError::PasswordLocked { .. }), "{errors:?}");
+    let error = bench.terminal.unlock_refunds(password("1234")).await.expect_err("locked");
+    assert!(matches!(error, TerminalError::PasswordLocked { .. }));
+}
