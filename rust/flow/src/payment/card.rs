@@ -50,27 +50,37 @@ impl Payment {
         }
     }
 
+    /// Takes an answer that ends the card step, alike whether it came by itself
+    /// or was asked for. Any other comes back.
+    fn on_answer(
+        &mut self,
+        now: Timestamp,
+        reply: DriverReply,
+        fx: &mut Effects,
+    ) -> Option<DriverReply> {
+        let end = match reply {
+            DriverReply::Approved { approval } => {
+                self.approved(now, *approval, fx);
+                return None;
+            }
+            DriverReply::Declined { decline } => End::Declined { decline },
+            DriverReply::Canceled => End::Canceled { why: self.canceled_by() },
+            DriverReply::TimedOut => End::Expired,
+            other => return Some(other),
+        };
+        self.end_without_money(now, end, fx);
+        None
+    }
+
     fn on_authorized(&mut self, now: Timestamp, reply: DriverReply, fx: &mut Effects) {
-        match reply {
-            DriverReply::Approved { approval } => self.approved(now, *approval, fx),
-            DriverReply::Declined { decline } => {
-                self.end_without_money(now, End::Declined { decline }, fx);
-            }
-            DriverReply::Canceled => {
-                let why = self.canceled_by();
-                self.end_without_money(now, End::Canceled { why }, fx);
-            }
-            DriverReply::TimedOut => self.end_without_money(now, End::Expired, fx),
-            DriverReply::Unavailable { message } => {
-                let why = CancelReason::DriverUnavailable { message };
-                self.end_without_money(now, End::Canceled { why }, fx);
-            }
-            // Anything else is no answer to an authorisation, but the driver is
-            // at its end with it.
-            _ => {
-                self.sent_by = Some(now);
-                self.ask(now, fx);
-            }
+        let Some(other) = self.on_answer(now, reply, fx) else { return };
+        if let DriverReply::Unavailable { message } = other {
+            let why = CancelReason::DriverUnavailable { message };
+            self.end_without_money(now, End::Canceled { why }, fx);
+        } else {
+            // No answer to an authorisation, but the driver is at its end with it.
+            self.sent_by = Some(now);
+            self.ask(now, fx);
         }
     }
 
@@ -166,16 +176,8 @@ impl Payment {
     }
 
     fn on_asked(&mut self, now: Timestamp, reply: DriverReply, fx: &mut Effects) {
-        match reply {
-            DriverReply::Approved { approval } => self.approved(now, *approval, fx),
-            DriverReply::Declined { decline } => {
-                self.end_without_money(now, End::Declined { decline }, fx);
-            }
-            DriverReply::Canceled => {
-                let why = self.canceled_by();
-                self.end_without_money(now, End::Canceled { why }, fx);
-            }
-            DriverReply::TimedOut => self.end_without_money(now, End::Expired, fx),
+        let Some(other) = self.on_answer(now, reply, fx) else { return };
+        match other {
             DriverReply::Undone => {
                 let why = CancelReason::Undone { undo: UndoReason::Unknown };
                 self.uncertain_since.get_or_insert(now);

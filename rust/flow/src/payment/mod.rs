@@ -10,7 +10,9 @@
 //! The journal's states are in [`JournalState`]; every write goes out before
 //! the effect that relies on it. Two writes are synced: the intention before
 //! anything leaves, and the decision before it is carried out or told. All that
-//! lies between can be asked again at the driver or at the order API.
+//! lies between can be asked again at the driver or at the order API. A third
+//! sync is paid only for the approval of a driver that cannot be asked, and for
+//! "unknown" told to an app that was promised a reversal.
 
 mod cancel;
 mod card;
