@@ -19,7 +19,4 @@ mod group_l {
     mod split;
     mod steps;
     mod support;
-    #[allow(dead_code, reason = "the worlds of the flow's own tests do more")]
-    #[path = "../../../rust/flow/tests/world/mod.rs"]
-    mod world;
 }

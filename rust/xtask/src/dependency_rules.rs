@@ -18,23 +18,25 @@ pub enum Role {
     Sandbox,
     /// A program, which may use everything above.
     Program,
-    /// The acceptance tests.
+    /// The acceptance tests and the proof.
     Tests,
     /// The task runner.
     Runner,
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 11] = [
+const ROLES: [(&str, Role); 13] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
+    ("maquininha-sim", Role::Pure),
     ("maquininha-terminal", Role::Engine),
     ("maquininha-merchant", Role::Engine),
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-cli", Role::Program),
+    ("maquininha-proof", Role::Tests),
     ("maquininha-acceptance", Role::Tests),
     ("xtask", Role::Runner),
 ];

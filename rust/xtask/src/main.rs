@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::verbs::{bench, ci, demands, demo, lint, test};
+use xtask::verbs::{bench, ci, crash, demands, demo, lint, sim, test};
 use xtask::workspace::Workspace;
 
 /// The tasks of the project. Run as `cargo xtask <verb>`.
@@ -28,6 +28,10 @@ enum Verb {
     Bench(bench::Options),
     /// Checks docs/demands.md against the checklist and the tests, and counts it.
     Demands(demands::Options),
+    /// Runs the payment machines through seeds of faults, and what checks that simulation.
+    Sim(sim::Options),
+    /// Kills real processes under load and compares the books.
+    Crash(sim::Options),
     /// Runs lint, test, demands and demo, as the continuous integration does.
     Ci,
 }
@@ -41,6 +45,8 @@ fn main() -> ExitCode {
         Verb::Lint => lint::run(&workspace),
         Verb::Bench(options) => bench::run(&workspace, &options),
         Verb::Demands(options) => demands::run(&workspace, &options),
+        Verb::Sim(options) => sim::run(&workspace, &options),
+        Verb::Crash(options) => crash::run(&workspace, &options),
         Verb::Ci => ci::run(&workspace),
     };
     match outcome {

@@ -7,12 +7,12 @@ use std::thread;
 use maquininha_flow::{CancelReason, End, PaymentKind, UndoReason};
 use maquininha_model::Money;
 
-use super::world::machine::Told;
-use super::world::rng::Rng;
-use super::world::scenario::{
+use maquininha_sim::machine::Told;
+use maquininha_sim::rng::Rng;
+use maquininha_sim::scenario::{
     Faults, MINUTE, SECOND, Wish, any_driver, any_faults, plain_driver, plan,
 };
-use super::world::simulation::{Crash, Event, World};
+use maquininha_sim::simulation::{Crash, Event, World};
 
 /// Worlds of each test.
 const SEEDS: u64 = 10_000;

@@ -1,9 +1,4 @@
-//! The machines of payments and refunds, by rules, by exhaustive crashes and
-//! by simulation.
+//! The machines of payments and refunds, rule by rule.
 
+mod desk;
 mod rules;
-#[path = "../world/mod.rs"]
-mod world;
-
-mod crash_points;
-mod simulated;

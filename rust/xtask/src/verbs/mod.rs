@@ -2,7 +2,9 @@
 
 pub mod bench;
 pub mod ci;
+pub mod crash;
 pub mod demands;
 pub mod demo;
 pub mod lint;
+pub mod sim;
 pub mod test;

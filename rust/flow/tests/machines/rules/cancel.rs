@@ -3,7 +3,7 @@
 use maquininha_flow::{DriverReply, OrderCallError, PaymentKind};
 use maquininha_model::ChargeStatus;
 
-use crate::world::desk::Market;
+use crate::desk::Market;
 
 #[test]
 fn before_anything_left_it_is_canceled_at_once() {
@@ -168,12 +168,12 @@ fn a_payment_that_was_read_from_the_journal_is_not_dropped_by_a_wish_to_stop() {
     let mut desk = market.desk(0, market.direct());
     desk.begin();
     desk.approves();
-    let plan = crate::world::scenario::plan(
+    let plan = maquininha_sim::scenario::plan(
         0,
         "p",
         market.direct(),
         100,
-        crate::world::scenario::plain_driver(),
+        maquininha_sim::scenario::plain_driver(),
     );
     let mut again = market.recovered(plan, desk.record());
     assert!(again.cancel().is_empty());

@@ -6,8 +6,8 @@ use maquininha_flow::claim::{Claim, claim};
 use maquininha_flow::{DriverReply, OverpayPolicy};
 use maquininha_model::{ChargeStatus, Money};
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{plain_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{plain_driver, plan};
 
 fn desk(market: &Market, terminal: usize, amount: i64) -> Desk {
     market.desk_with(plan(terminal, "p", market.listed(), amount, plain_driver()))
@@ -78,7 +78,7 @@ fn parts_of_a_split_are_taken_at_the_same_time() {
 fn an_order_that_was_paid_takes_no_card() {
     let market = Market::new();
     let mut desk = desk(&market, 0, 100);
-    let mut rng = crate::world::rng::Rng::new(1);
+    let mut rng = maquininha_sim::rng::Rng::new(1);
     market.api.borrow_mut().add_paid(desk.now, &market.order_id, Money::brl(30), &mut rng);
     desk.begin();
     desk.answered();
@@ -199,7 +199,7 @@ fn who_pays_after_the_lease_ranks_by_the_time_of_payment() {
 #[test]
 fn an_order_that_may_be_overpaid_takes_more_than_is_due_but_not_when_nothing_is() {
     let market = Market::new();
-    let mut rng = crate::world::rng::Rng::new(1);
+    let mut rng = maquininha_sim::rng::Rng::new(1);
     let mut first = desk(&market, 0, 100);
     market.api.borrow_mut().add_paid(first.now, &market.order_id, Money::brl(30), &mut rng);
     first.begin();

@@ -3,8 +3,8 @@
 use maquininha_flow::{DriverReply, OrderCallError};
 use maquininha_model::Money;
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{mute_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{mute_driver, plan};
 
 fn approved(market: &Market) -> Desk {
     let mut desk = market.desk(0, market.direct());

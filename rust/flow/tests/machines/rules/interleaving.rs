@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use maquininha_model::Money;
 
-use crate::world::desk::{Desk, Market};
+use crate::desk::{Desk, Market};
 
 /// Begin, four answers of the order API, the card and the confirmation.
 const STEPS: usize = 7;

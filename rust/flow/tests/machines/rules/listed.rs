@@ -7,8 +7,8 @@ use maquininha_flow::{
 };
 use maquininha_model::{ChargeStatus, Money};
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{mute_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{mute_driver, plan};
 
 /// A desk whose place is granted and whose card is being taken.
 fn at_the_card(market: &Market) -> Desk {

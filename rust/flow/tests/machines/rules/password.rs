@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use maquininha_flow::password::{Access, FAILURES_MAX, LOCKED_FOR, OperatorLock};
 
-use crate::world::scenario::noon;
+use maquininha_sim::scenario::noon;
 
 fn locked() -> OperatorLock {
     let mut lock = OperatorLock::default();

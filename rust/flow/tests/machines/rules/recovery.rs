@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use maquininha_flow::{DriverReply, JournalState, OrderCallError, PaymentRecord};
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{mute_driver, plain_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{mute_driver, plain_driver, plan};
 
 /// The row of a listed payment that was approved, and told as far as it says.
 fn approved(market: &Market, committed: bool) -> PaymentRecord {

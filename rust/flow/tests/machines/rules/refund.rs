@@ -3,9 +3,9 @@
 use maquininha_flow::{DriverReply, OrderCallError, Query};
 use maquininha_model::Money;
 
-use crate::world::desk::{Desk, Market};
-use crate::world::rng::Rng;
-use crate::world::scenario::{noon, plain_driver, refund};
+use crate::desk::{Desk, Market};
+use maquininha_sim::rng::Rng;
+use maquininha_sim::scenario::{noon, plain_driver, refund};
 
 fn desk_asked(market: &Market, amount: i64, query: Query) -> Desk {
     let mut rng = Rng::new(1);

@@ -3,7 +3,7 @@
 use maquininha_flow::{DriverReply, OrderCallError};
 use maquininha_model::{ChargeStatus, Money};
 
-use crate::world::desk::{Desk, Market};
+use crate::desk::{Desk, Market};
 
 /// A desk whose approval was undone after its charge was paid.
 fn undone_after_commit(market: &Market) -> Desk {

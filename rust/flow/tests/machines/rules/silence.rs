@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use maquininha_flow::{DriverProfile, DriverReply, OnSilence, PaymentKind, Query, Reversal};
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{mute_driver, noon, plain_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{mute_driver, noon, plain_driver, plan};
 
 fn silent(market: &Market, driver: DriverProfile) -> Desk {
     let mut desk = market.desk_with(plan(0, "p", PaymentKind::Standalone, 100, driver));

@@ -2,8 +2,8 @@
 
 use maquininha_flow::{DriverReply, OrderCallError, PaymentKind};
 
-use crate::world::desk::{Desk, Market};
-use crate::world::scenario::{mute_driver, plan};
+use crate::desk::{Desk, Market};
+use maquininha_sim::scenario::{mute_driver, plan};
 
 fn confirmed(market: &Market) -> Desk {
     let mut desk = market.desk(0, PaymentKind::Standalone);

@@ -42,7 +42,7 @@ impl World {
     }
 
     /// A call leaves the terminal.
-    pub(crate) fn send_call(&mut self, route: Route, call: Box<OrderCall>) {
+    pub fn send_call(&mut self, route: Route, call: Box<OrderCall>) {
         self.count_call(route.attempt);
         self.messages += 1;
         let terminal = self.attempts[route.attempt].terminal;
@@ -57,7 +57,7 @@ impl World {
         }
         if self.rng.chance(faults.throttled) {
             let longest = [10, 90, 4000][self.rng.index(3)];
-            let retry_after = Duration::from_secs(self.rng.next() % longest);
+            let retry_after = Duration::from_secs(self.rng.bits() % longest);
             return self.fail(route, SECOND / 10, OrderCallError::Throttled { retry_after });
         }
         let there = self.rng.range(SECOND / 100, SECOND / 2);
@@ -90,7 +90,7 @@ impl World {
     }
 
     /// A call arrives.
-    pub(crate) fn on_call(&mut self, call: &OrderCall, answer_to: Option<Route>) {
+    pub fn on_call(&mut self, call: &OrderCall, answer_to: Option<Route>) {
         let now = self.time();
         let is_stale = self.rng.chance(self.faults.stale_read);
         let old =
@@ -129,7 +129,7 @@ impl World {
 
     /// A command leaves for the driver. All but those that wait for a card
     /// answer within the time of a call, if only to say "silent".
-    pub(crate) fn send_command(&mut self, route: Route, command: Box<DriverCommand>) {
+    pub fn send_command(&mut self, route: Route, command: Box<DriverCommand>) {
         self.count_call(route.attempt);
         self.messages += 1;
         let is_lost = self.lose_answer_of == Some(self.messages);
@@ -147,7 +147,7 @@ impl World {
     }
 
     /// A command arrives at the driver.
-    pub(crate) fn on_command(&mut self, command: DriverCommand, route: Route, heard: bool) {
+    pub fn on_command(&mut self, command: DriverCommand, route: Route, heard: bool) {
         let now = self.time();
         let attempt = route.attempt;
         let reply = match &command {
@@ -203,7 +203,7 @@ impl World {
     }
 
     /// The card is there: the driver asks the acquirer.
-    pub(crate) fn on_card(&mut self, route: Route, command: DriverCommand) {
+    pub fn on_card(&mut self, route: Route, command: DriverCommand) {
         if self.attempts[route.attempt].at_reader.take().is_none() {
             return;
         }
@@ -237,7 +237,7 @@ impl World {
         self.reply(route, delay, reply);
     }
 
-    pub(crate) fn land(&mut self, attempt: usize, command: &DriverCommand, approves: bool) {
+    pub fn land(&mut self, attempt: usize, command: &DriverCommand, approves: bool) {
         let now = self.time();
         let terminal = self.attempts[attempt].terminal;
         self.note(|| format!("a{attempt} reaches the acquirer, approved: {approves}"));

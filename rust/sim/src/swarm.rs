@@ -11,7 +11,7 @@ use super::simulation::{Crash, Event, World};
 const HEAL_AT: i64 = 30 * MINUTE;
 
 /// A world with everything that can go wrong, drawn from the seed.
-pub(crate) fn world(seed: u64) -> World {
+pub fn world(seed: u64) -> World {
     let mut rng = Rng::new(seed ^ 0x00C0_FFEE);
     let driver = any_driver(&mut rng);
     let kind = rng.index(8);

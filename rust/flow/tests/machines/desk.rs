@@ -10,11 +10,11 @@ use maquininha_flow::{
 };
 use maquininha_model::{AttemptKey, Charge, Money, Order, OrderId, Timestamp};
 
-use super::acquirer::{Acquirer, declined};
-use super::machine::{Effect, Input, Machine, step};
-use super::order_api::OrderApi;
-use super::rng::Rng;
-use super::scenario::{noon, plain_driver, plan};
+use maquininha_sim::acquirer::{Acquirer, declined};
+use maquininha_sim::machine::{Effect, Input, Machine, step};
+use maquininha_sim::order_api::OrderApi;
+use maquininha_sim::rng::Rng;
+use maquininha_sim::scenario::{noon, plain_driver, plan};
 
 /// An order API that several desks share.
 #[derive(Clone)]

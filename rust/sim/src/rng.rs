@@ -2,14 +2,14 @@
 
 /// A splitmix64 generator.
 #[derive(Clone, Debug)]
-pub(crate) struct Rng(u64);
+pub struct Rng(u64);
 
 impl Rng {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
     }
 
-    pub(crate) fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -18,19 +18,19 @@ impl Rng {
     }
 
     /// A number from `from` up to, not including, `to`.
-    pub(crate) fn range(&mut self, from: i64, to: i64) -> i64 {
+    pub fn range(&mut self, from: i64, to: i64) -> i64 {
         let width = u64::try_from(to - from).expect("from is below to");
-        from + i64::try_from(self.next() % width).expect("the width is an i64")
+        from + i64::try_from(self.bits() % width).expect("the width is an i64")
     }
 
     /// An index below `count`.
-    pub(crate) fn index(&mut self, count: usize) -> usize {
+    pub fn index(&mut self, count: usize) -> usize {
         let count = u64::try_from(count).expect("a small count");
-        usize::try_from(self.next() % count).expect("below a usize")
+        usize::try_from(self.bits() % count).expect("below a usize")
     }
 
     /// True so many times in a thousand.
-    pub(crate) fn chance(&mut self, per_mille: u32) -> bool {
-        per_mille > 0 && self.next() % 1000 < u64::from(per_mille)
+    pub fn chance(&mut self, per_mille: u32) -> bool {
+        per_mille > 0 && self.bits() % 1000 < u64::from(per_mille)
     }
 }

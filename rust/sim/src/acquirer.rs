@@ -8,7 +8,7 @@ use maquininha_model::{AttemptKey, Money, Nsu, Timestamp, TransactionId};
 
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub enum Fate {
     Declined,
     /// Approved, neither confirmed nor undone.
     Provisional,
@@ -18,26 +18,26 @@ pub(crate) enum Fate {
 
 /// One payment.
 #[derive(Clone, Debug)]
-pub(crate) struct Transaction {
-    pub(crate) terminal: usize,
-    pub(crate) amount: Money,
-    pub(crate) fate: Fate,
+pub struct Transaction {
+    pub terminal: usize,
+    pub amount: Money,
+    pub fate: Fate,
     at: Timestamp,
     number: usize,
 }
 
 /// The model.
 #[derive(Debug)]
-pub(crate) struct Acquirer {
+pub struct Acquirer {
     profile: DriverProfile,
-    pub(crate) payments: BTreeMap<AttemptKey, Transaction>,
-    pub(crate) refunds: BTreeMap<AttemptKey, Option<Money>>,
+    pub payments: BTreeMap<AttemptKey, Transaction>,
+    pub refunds: BTreeMap<AttemptKey, Option<Money>>,
     /// Payments a human gave back after being asked.
     settled_by_hand: BTreeSet<AttemptKey>,
 }
 
 /// The reply to a refused card.
-pub(crate) fn declined() -> DriverReply {
+pub fn declined() -> DriverReply {
     DriverReply::Declined {
         decline: Decline { code: "51".into(), message: "insufficient funds".into() },
     }
@@ -52,7 +52,7 @@ fn next_minute(at: Timestamp, minute: u16) -> Timestamp {
 }
 
 impl Acquirer {
-    pub(crate) fn new(profile: DriverProfile) -> Self {
+    pub fn new(profile: DriverProfile) -> Self {
         Self {
             profile,
             payments: BTreeMap::new(),
@@ -62,7 +62,7 @@ impl Acquirer {
     }
 
     /// An authorisation arrives; a repeat changes nothing.
-    pub(crate) fn authorize(
+    pub fn authorize(
         &mut self,
         now: Timestamp,
         key: &AttemptKey,
@@ -86,7 +86,7 @@ impl Acquirer {
     }
 
     /// Lets the silence rule act on everything that is open.
-    pub(crate) fn pass_time(&mut self, now: Timestamp) {
+    pub fn pass_time(&mut self, now: Timestamp) {
         for payment in self.payments.values_mut() {
             if payment.fate != Fate::Provisional {
                 continue;
@@ -108,7 +108,7 @@ impl Acquirer {
     }
 
     /// Whether an open approval of a terminal blocks its next sale.
-    pub(crate) fn blocks(&self, terminal: usize) -> bool {
+    pub fn blocks(&self, terminal: usize) -> bool {
         self.profile.on_silence() == OnSilence::Blocks
             && self.payments.values().any(|p| p.terminal == terminal && p.fate == Fate::Provisional)
     }
@@ -133,7 +133,7 @@ impl Acquirer {
     }
 
     /// What became of a payment?
-    pub(crate) fn query(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+    pub fn query(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
         self.pass_time(now);
         match self.payments.get(key) {
             None => DriverReply::NotFound,
@@ -146,7 +146,7 @@ impl Acquirer {
     }
 
     /// Makes an approval final.
-    pub(crate) fn confirm(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+    pub fn confirm(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
         self.pass_time(now);
         match self.payments.get_mut(key) {
             None => DriverReply::NotFound,
@@ -162,7 +162,7 @@ impl Acquirer {
     }
 
     /// Takes an approval back.
-    pub(crate) fn undo(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
+    pub fn undo(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
         self.pass_time(now);
         let by_hand = self.settled_by_hand.contains(key);
         let reversal = self.profile.reversal();
@@ -191,17 +191,17 @@ impl Acquirer {
     }
 
     /// The human who was asked gives the money back.
-    pub(crate) fn settle_by_hand(&mut self, key: &AttemptKey) {
+    pub fn settle_by_hand(&mut self, key: &AttemptKey) {
         self.settled_by_hand.insert(key.clone());
     }
 
     /// A refund arrives; a repeat changes nothing.
-    pub(crate) fn refund(&mut self, key: &AttemptKey, amount: Option<Money>) {
+    pub fn refund(&mut self, key: &AttemptKey, amount: Option<Money>) {
         self.refunds.entry(key.clone()).or_insert(amount);
     }
 
     /// What became of a refund?
-    pub(crate) fn query_refund(&self, key: &AttemptKey) -> DriverReply {
+    pub fn query_refund(&self, key: &AttemptKey) -> DriverReply {
         match self.refunds.get(key) {
             None => DriverReply::NotFound,
             Some(None) => declined(),

@@ -3,9 +3,9 @@
 use maquininha_flow::{DriverProfile, PaymentKind};
 use maquininha_model::Money;
 
-use crate::world::acquirer::Fate;
-use crate::world::scenario::{MINUTE, SECOND, Wish, mute_driver, plain_driver, plan, refund};
-use crate::world::simulation::{Crash, Event, World};
+use maquininha_sim::acquirer::Fate;
+use maquininha_sim::scenario::{MINUTE, SECOND, Wish, mute_driver, plain_driver, plan, refund};
+use maquininha_sim::simulation::{Crash, Event, World};
 
 #[derive(Clone, Copy, Debug)]
 enum Flow {

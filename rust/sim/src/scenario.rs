@@ -14,48 +14,48 @@ use super::rng::Rng;
 
 /// Chances in a thousand, each for one message, command or effect.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Faults {
-    pub(crate) request_lost: u32,
-    pub(crate) answer_lost: u32,
-    pub(crate) request_late: u32,
-    pub(crate) duplicate: u32,
-    pub(crate) server_error: u32,
-    pub(crate) outage: u32,
-    pub(crate) throttled: u32,
-    pub(crate) stale_read: u32,
-    pub(crate) driver_silent: u32,
-    pub(crate) driver_late: u32,
-    pub(crate) card_refused: u32,
-    pub(crate) crash: u32,
+pub struct Faults {
+    pub request_lost: u32,
+    pub answer_lost: u32,
+    pub request_late: u32,
+    pub duplicate: u32,
+    pub server_error: u32,
+    pub outage: u32,
+    pub throttled: u32,
+    pub stale_read: u32,
+    pub driver_silent: u32,
+    pub driver_late: u32,
+    pub card_refused: u32,
+    pub crash: u32,
     /// How many of the crashes are power cuts, in a thousand.
-    pub(crate) power_cut: u32,
-    pub(crate) journal_fails: u32,
+    pub power_cut: u32,
+    pub journal_fails: u32,
 }
 
 /// What is wanted of a terminal.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a handful of wishes a world")]
-pub(crate) enum Wish {
+pub enum Wish {
     Payment(PaymentPlan),
     Refund(RefundRecord),
 }
 
 impl Wish {
-    pub(crate) fn key(&self) -> AttemptKey {
+    pub fn key(&self) -> AttemptKey {
         match self {
             Self::Payment(plan) => AttemptKey::of(&plan.serial, &plan.attempt_id),
             Self::Refund(record) => record.attempt_key.clone(),
         }
     }
 
-    pub(crate) fn id(&self) -> &AttemptId {
+    pub fn id(&self) -> &AttemptId {
         match self {
             Self::Payment(plan) => &plan.attempt_id,
             Self::Refund(record) => &record.attempt_id,
         }
     }
 
-    pub(crate) fn amount(&self) -> Money {
+    pub fn amount(&self) -> Money {
         match self {
             Self::Payment(plan) => plan.amount,
             Self::Refund(record) => record.amount,
@@ -63,17 +63,17 @@ impl Wish {
     }
 }
 
-pub(crate) const SECOND: i64 = 1_000_000;
-pub(crate) const MINUTE: i64 = 60 * SECOND;
-pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub const SECOND: i64 = 1_000_000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
 
 /// Noon in UTC, when every world begins.
-pub(crate) fn noon() -> Timestamp {
+pub fn noon() -> Timestamp {
     Timestamp::parse("2026-03-02T12:00:00Z").expect("a time")
 }
 
 /// A driver as most are: it can be asked and undo.
-pub(crate) fn plain_driver() -> DriverProfile {
+pub fn plain_driver() -> DriverProfile {
     DriverProfile::new(
         OnSilence::Blocks,
         Duration::from_secs(24 * 3600),
@@ -83,7 +83,7 @@ pub(crate) fn plain_driver() -> DriverProfile {
 }
 
 /// A driver that cannot be asked.
-pub(crate) fn mute_driver() -> DriverProfile {
+pub fn mute_driver() -> DriverProfile {
     DriverProfile::new(
         OnSilence::Blocks,
         Duration::from_secs(24 * 3600),
@@ -92,12 +92,12 @@ pub(crate) fn mute_driver() -> DriverProfile {
     )
 }
 
-pub(crate) fn serial(terminal: usize) -> SerialNumber {
+pub fn serial(terminal: usize) -> SerialNumber {
     SerialNumber::new(format!("T{terminal}")).expect("a serial")
 }
 
 /// The plan of a payment.
-pub(crate) fn plan(
+pub fn plan(
     terminal: usize,
     name: &str,
     kind: PaymentKind,
@@ -117,7 +117,7 @@ pub(crate) fn plan(
 }
 
 /// A refund of a part of a charge.
-pub(crate) fn refund(
+pub fn refund(
     terminal: usize,
     name: &str,
     order_id: &OrderId,
@@ -149,18 +149,18 @@ pub(crate) fn refund(
 }
 
 /// A driver of any kind that may be.
-pub(crate) fn any_driver(rng: &mut Rng) -> DriverProfile {
+pub fn any_driver(rng: &mut Rng) -> DriverProfile {
     let on_silence = match rng.index(5) {
         0 | 1 => OnSilence::Blocks,
         2 => {
             OnSilence::AutoConfirm { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) }
         }
-        3 => OnSilence::AutoUndo { after: Duration::from_secs(rng.next() % 900 + 100) },
+        3 => OnSilence::AutoUndo { after: Duration::from_secs(rng.bits() % 900 + 100) },
         _ => OnSilence::Sweep { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) },
     };
     let query = match rng.chance(250) {
         true => Query::Never,
-        false => Query::ByAttempt { horizon: Duration::from_secs(rng.next() % 120 + 5) },
+        false => Query::ByAttempt { horizon: Duration::from_secs(rng.bits() % 120 + 5) },
     };
     let (reversal, on_silence) = match rng.chance(150) {
         true => (Reversal::Void, OnSilence::Blocks),
@@ -170,7 +170,7 @@ pub(crate) fn any_driver(rng: &mut Rng) -> DriverProfile {
 }
 
 /// Each fault is there or not, so that every seed has a character of its own.
-pub(crate) fn any_faults(rng: &mut Rng) -> Faults {
+pub fn any_faults(rng: &mut Rng) -> Faults {
     let mut some = |rate: u32| if rng.chance(400) { rate } else { 0 };
     Faults {
         request_lost: some(120),

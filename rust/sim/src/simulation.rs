@@ -18,7 +18,7 @@ const EVENTS_MAX: u32 = 6000;
 
 /// How a terminal stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Crash {
+pub enum Crash {
     /// The process ends; what was written stays.
     Kill,
     /// What was not synced is lost.
@@ -28,15 +28,15 @@ pub(crate) enum Crash {
 /// Where an answer goes: which attempt, in which life of the terminal, which
 /// ticket.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Route {
-    pub(crate) attempt: usize,
-    pub(crate) life: u32,
-    pub(crate) ticket: u32,
+pub struct Route {
+    pub attempt: usize,
+    pub life: u32,
+    pub ticket: u32,
 }
 
 /// Something that will happen.
 #[derive(Clone, Debug)]
-pub(crate) enum Event {
+pub enum Event {
     Begin(usize),
     Deliver {
         attempt: usize,
@@ -77,54 +77,54 @@ pub(crate) enum Event {
 
 /// One wish and what was seen of it.
 #[derive(Debug)]
-pub(crate) struct Attempt {
-    pub(crate) wish: Wish,
-    pub(crate) terminal: usize,
-    pub(crate) was_begun: bool,
+pub struct Attempt {
+    pub wish: Wish,
+    pub terminal: usize,
+    pub was_begun: bool,
     /// Commands that may move money: at most one.
-    pub(crate) sent: u32,
+    pub sent: u32,
     /// The decision that is on the disk.
-    pub(crate) decided: Option<Decision>,
+    pub decided: Option<Decision>,
     /// What the app was told, with the terminal's life.
-    pub(crate) told: Vec<(u32, Told)>,
+    pub told: Vec<(u32, Told)>,
     /// A wish to cancel that has no answer yet, and the answers so far.
-    pub(crate) cancel_is_open: bool,
-    pub(crate) cancel_answers: Vec<CancelAnswer>,
-    pub(crate) calls: BTreeMap<i64, u32>,
+    pub cancel_is_open: bool,
+    pub cancel_answers: Vec<CancelAnswer>,
+    pub calls: BTreeMap<i64, u32>,
     /// A command that waits for a card at the driver.
-    pub(crate) at_reader: Option<Route>,
+    pub at_reader: Option<Route>,
 }
 
 /// Everything.
-pub(crate) struct World {
-    pub(crate) now: i64,
-    pub(crate) rng: Rng,
-    pub(crate) driver: DriverProfile,
-    pub(crate) api: OrderApi,
-    pub(crate) acquirer: Acquirer,
-    pub(crate) terminals: Vec<Terminal>,
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) faults: Faults,
+pub struct World {
+    pub now: i64,
+    pub rng: Rng,
+    pub driver: DriverProfile,
+    pub api: OrderApi,
+    pub acquirer: Acquirer,
+    pub terminals: Vec<Terminal>,
+    pub attempts: Vec<Attempt>,
+    pub faults: Faults,
     /// The driver may be silent or late for a while.
-    pub(crate) had_silence: bool,
+    pub had_silence: bool,
     /// A terminal's clock was moved, or its clock is wrong.
-    pub(crate) clocks_jump: bool,
+    pub clocks_jump: bool,
     /// Effects carried out so far.
-    pub(crate) effects: usize,
+    pub effects: usize,
     /// Crashes before the effect with a number, and how long it stays down.
-    pub(crate) crash_before_effect: Vec<(usize, Crash, i64)>,
+    pub crash_before_effect: Vec<(usize, Crash, i64)>,
     /// Order calls and driver commands so far; the answer of one may be lost.
-    pub(crate) messages: usize,
-    pub(crate) lose_answer_of: Option<usize>,
-    pub(crate) crashes: u32,
-    pub(crate) violation: Option<String>,
-    pub(crate) trace: Option<Vec<String>>,
+    pub messages: usize,
+    pub lose_answer_of: Option<usize>,
+    pub crashes: u32,
+    pub violation: Option<String>,
+    pub trace: Option<Vec<String>>,
     events: BTreeMap<(i64, u64), Event>,
     event_count: u64,
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, driver: DriverProfile, terminals: usize) -> Self {
+    pub fn new(seed: u64, driver: DriverProfile, terminals: usize) -> Self {
         let mut api = OrderApi::default();
         api.habits.idempotent = true;
         Self {
@@ -151,16 +151,16 @@ impl World {
     }
 
     /// The true time, which the order API and the acquirer know.
-    pub(crate) fn time(&self) -> Timestamp {
+    pub fn time(&self) -> Timestamp {
         Timestamp::from_micros(self.now)
     }
 
     /// The time a terminal believes it is.
-    pub(crate) fn clock(&self, terminal: usize) -> Timestamp {
+    pub fn clock(&self, terminal: usize) -> Timestamp {
         Timestamp::from_micros(self.now + self.terminals[terminal].clock_offset)
     }
 
-    pub(crate) fn wish(&mut self, terminal: usize, wish: Wish) -> usize {
+    pub fn wish(&mut self, terminal: usize, wish: Wish) -> usize {
         self.attempts.push(Attempt {
             wish,
             terminal,
@@ -177,12 +177,12 @@ impl World {
     }
 
     /// Lets something happen after a time in microseconds.
-    pub(crate) fn after(&mut self, delay: i64, event: Event) {
+    pub fn after(&mut self, delay: i64, event: Event) {
         self.event_count += 1;
         self.events.insert((self.now + delay.max(0), self.event_count), event);
     }
 
-    pub(crate) fn note(&mut self, text: impl FnOnce() -> String) {
+    pub fn note(&mut self, text: impl FnOnce() -> String) {
         if let Some(trace) = &mut self.trace {
             let since =
                 Duration::from_micros(u64::try_from(self.now - noon().micros()).unwrap_or(0));
@@ -191,7 +191,7 @@ impl World {
     }
 
     /// Notes the first broken promise.
-    pub(crate) fn broken(&mut self, text: impl FnOnce() -> String) {
+    pub fn broken(&mut self, text: impl FnOnce() -> String) {
         if self.violation.is_none() {
             let text = text();
             self.note(|| format!("BROKEN: {text}"));
@@ -200,7 +200,7 @@ impl World {
     }
 
     /// Runs until nothing is left to happen, then checks what must hold at rest.
-    pub(crate) fn run(&mut self) {
+    pub fn run(&mut self) {
         let mut count = 0;
         while self.violation.is_none() {
             let Some(((at, _), event)) = self.events.pop_first() else {
@@ -219,7 +219,7 @@ impl World {
     }
 
     /// Runs to the first crash; the calls that are on their way still arrive.
-    pub(crate) fn run_until_crash(&mut self) {
+    pub fn run_until_crash(&mut self) {
         while let Some(((at, _), event)) = self.events.pop_first() {
             if self.crashes > 0 && !matches!(event, Event::Call { .. }) {
                 continue;

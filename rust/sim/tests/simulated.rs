@@ -3,7 +3,7 @@
 
 use std::thread;
 
-use crate::world::swarm;
+use maquininha_sim::swarm;
 
 /// Worlds in one run of the tests.
 const SEEDS: u64 = 20_000;

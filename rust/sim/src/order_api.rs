@@ -15,23 +15,23 @@ type Answer = Result<OrderReply, OrderCallError>;
 
 /// What services of this kind do differently.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Habits {
+pub struct Habits {
     /// Repeats under the same key get the first answer.
-    pub(crate) idempotent: bool,
+    pub idempotent: bool,
     /// A reservation on a closed order can still be confirmed.
-    pub(crate) confirm_on_closed: bool,
+    pub confirm_on_closed: bool,
     /// Canceling what is canceled is a success.
-    pub(crate) cancel_twice_is_success: bool,
+    pub cancel_twice_is_success: bool,
     /// `PATCH /charges/{id}/metadata` is refused.
-    pub(crate) report_refused: bool,
+    pub report_refused: bool,
     /// `DELETE /charges/{id}` is refused for a charge that was paid.
-    pub(crate) refund_refused: bool,
+    pub refund_refused: bool,
 }
 
 /// The model. Every order keeps all its versions, for stale reads.
 #[derive(Debug, Default)]
-pub(crate) struct OrderApi {
-    pub(crate) habits: Habits,
+pub struct OrderApi {
+    pub habits: Habits,
     orders: BTreeMap<OrderId, Vec<(Timestamp, Order)>>,
     answered: BTreeMap<String, OrderReply>,
     charge_count: u64,
@@ -61,7 +61,7 @@ fn metadata(
 
 impl OrderApi {
     /// Puts an order there.
-    pub(crate) fn add_order(&mut self, now: Timestamp, id: &str, amount: Money) -> OrderId {
+    pub fn add_order(&mut self, now: Timestamp, id: &str, amount: Money) -> OrderId {
         let id = OrderId::new(id).expect("an id");
         let order = Order {
             id: id.clone(),
@@ -84,17 +84,17 @@ impl OrderApi {
     }
 
     /// The order as it is now.
-    pub(crate) fn order(&self, id: &OrderId) -> Option<&Order> {
+    pub fn order(&self, id: &OrderId) -> Option<&Order> {
         self.orders.get(id).and_then(|versions| versions.last()).map(|(_, order)| order)
     }
 
     /// All orders as they are now.
-    pub(crate) fn orders(&self) -> impl Iterator<Item = &Order> {
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
         self.orders.values().filter_map(|versions| versions.last()).map(|(_, order)| order)
     }
 
     /// The order as it was some time ago.
-    pub(crate) fn stale(&self, id: &OrderId, at: Timestamp) -> Option<&Order> {
+    pub fn stale(&self, id: &OrderId, at: Timestamp) -> Option<&Order> {
         let versions = self.orders.get(id)?;
         let known = versions.iter().rev().find(|(since, _)| *since <= at);
         known.or(versions.first()).map(|(_, order)| order)
@@ -108,7 +108,7 @@ impl OrderApi {
     }
 
     /// The sales software closes an order.
-    pub(crate) fn close(&mut self, now: Timestamp, id: &OrderId) {
+    pub fn close(&mut self, now: Timestamp, id: &OrderId) {
         self.change(now, id, |order| order.closed = true);
     }
 
@@ -130,7 +130,7 @@ impl OrderApi {
     }
 
     /// Does what a call asks for.
-    pub(crate) fn carry_out(&mut self, now: Timestamp, call: &OrderCall, rng: &mut Rng) -> Answer {
+    pub fn carry_out(&mut self, now: Timestamp, call: &OrderCall, rng: &mut Rng) -> Answer {
         let key = match call {
             OrderCall::Reserve(wish) => Some(format!("reserve {}", wish.attempt_key)),
             OrderCall::PostPaid { report, .. } => Some(format!("paid {}", report.attempt_key)),
@@ -217,7 +217,7 @@ impl OrderApi {
     fn new_charge(&mut self, now: Timestamp, amount: Money, rng: &mut Rng) -> Charge {
         self.charge_count += 1;
         // The ids do not tell the order in which charges were made.
-        let id = format!("ch_{:04x}_{}", rng.next() % 0x1_0000, self.charge_count);
+        let id = format!("ch_{:04x}_{}", rng.bits() % 0x1_0000, self.charge_count);
         Charge {
             id: ChargeId::new(id).expect("an id"),
             code: None,
@@ -276,7 +276,7 @@ impl OrderApi {
     }
 
     /// Puts a paid charge on an order, as an earlier payment left it.
-    pub(crate) fn add_paid(
+    pub fn add_paid(
         &mut self,
         now: Timestamp,
         order_id: &OrderId,

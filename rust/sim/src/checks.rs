@@ -18,7 +18,7 @@ use super::terminal::{is_synced, moves_money};
 const CALLS_PER_MINUTE_MAX: u32 = 24;
 
 impl World {
-    pub(crate) fn count_call(&mut self, attempt: usize) {
+    pub fn count_call(&mut self, attempt: usize) {
         let minute = self.now / MINUTE;
         let lives = self.crashes + 1;
         let calls = self.attempts[attempt].calls.entry(minute).or_insert(0);
@@ -30,7 +30,7 @@ impl World {
     }
 
     /// Nothing leaves before the intention is safe.
-    pub(crate) fn check_leaving(&mut self, attempt: usize) {
+    pub fn check_leaving(&mut self, attempt: usize) {
         let id = self.attempts[attempt].wish.id();
         let journal = &self.terminals[self.attempts[attempt].terminal].journal;
         let is_safe = journal.synced_rows().iter().any(|row| row.entry.attempt_id() == id);
@@ -40,7 +40,7 @@ impl World {
     }
 
     /// No decision is carried out before it is safe, and no card taken twice.
-    pub(crate) fn check_command(&mut self, attempt: usize, command: &DriverCommand) {
+    pub fn check_command(&mut self, attempt: usize, command: &DriverCommand) {
         let safe = self.attempts[attempt].decided.clone();
         let is_right = match command {
             DriverCommand::Confirm { .. } => safe == Some(Decision::Confirm),
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// A decision is synced when it is made and never flips.
-    pub(crate) fn check_write(
+    pub fn check_write(
         &mut self,
         attempt: usize,
         entry: &JournalEntry,
@@ -88,7 +88,7 @@ impl World {
     }
 
     /// One end for each start.
-    pub(crate) fn check_told(&mut self, attempt: usize, told: &Told) {
+    pub fn check_told(&mut self, attempt: usize, told: &Told) {
         let life = self.terminals[self.attempts[attempt].terminal].life;
         if self.attempts[attempt].told.iter().any(|(earlier, _)| *earlier == life) {
             self.broken(|| format!("a{attempt} ends twice for one start: {}", told.words()));
@@ -96,7 +96,7 @@ impl World {
     }
 
     /// What must hold at every moment.
-    pub(crate) fn check_always(&mut self) {
+    pub fn check_always(&mut self) {
         if self.driver.reversal() == Reversal::Undo
             && !matches!(self.driver.on_silence(), OnSilence::AutoConfirm { .. })
         {
@@ -140,7 +140,7 @@ impl World {
     }
 
     /// What must hold when everybody is well again and nothing is left to do.
-    pub(crate) fn check_at_rest(&mut self) {
+    pub fn check_at_rest(&mut self) {
         let now = self.time();
         self.acquirer.pass_time(now);
         self.check_always();

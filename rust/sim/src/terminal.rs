@@ -15,15 +15,15 @@ use super::simulation::{Crash, Event, Route, World};
 
 /// The state of a terminal.
 #[derive(Debug)]
-pub(crate) struct Terminal {
-    pub(crate) is_up: bool,
+pub struct Terminal {
+    pub is_up: bool,
     /// Counts the starts; answers to an earlier life are lost.
-    pub(crate) life: u32,
-    pub(crate) clock_offset: i64,
+    pub life: u32,
+    pub clock_offset: i64,
     /// Until when the order API cannot be reached.
-    pub(crate) outage_until: i64,
-    pub(crate) machines: BTreeMap<usize, Machine>,
-    pub(crate) journal: Journal,
+    pub outage_until: i64,
+    pub machines: BTreeMap<usize, Machine>,
+    pub journal: Journal,
 }
 
 impl Default for Terminal {
@@ -40,7 +40,7 @@ impl Default for Terminal {
 }
 
 impl World {
-    pub(crate) fn begin(&mut self, attempt: usize) {
+    pub fn begin(&mut self, attempt: usize) {
         let terminal = self.attempts[attempt].terminal;
         if !self.terminals[terminal].is_up {
             return;
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Gives a machine an input and carries out what it answers.
-    pub(crate) fn feed(&mut self, attempt: usize, input: Input) {
+    pub fn feed(&mut self, attempt: usize, input: Input) {
         let terminal = self.attempts[attempt].terminal;
         let now = self.clock(terminal);
         let Some(machine) = self.terminals[terminal].machines.get_mut(&attempt) else { return };
@@ -142,7 +142,7 @@ impl World {
         true
     }
 
-    pub(crate) fn crash(&mut self, terminal: usize, crash: Crash) {
+    pub fn crash(&mut self, terminal: usize, crash: Crash) {
         if !self.terminals[terminal].is_up {
             return;
         }
@@ -166,7 +166,7 @@ impl World {
 
     /// Starts again and drives every open row to its end. An attempt whose row
     /// was lost never left the terminal; the app may begin it again.
-    pub(crate) fn restart(&mut self, terminal: usize) {
+    pub fn restart(&mut self, terminal: usize) {
         if self.terminals[terminal].is_up {
             return;
         }
@@ -197,7 +197,7 @@ impl World {
     }
 
     /// The machine of a row.
-    pub(crate) fn recover(&self, attempt: usize, entry: JournalEntry) -> Machine {
+    pub fn recover(&self, attempt: usize, entry: JournalEntry) -> Machine {
         match (entry, &self.attempts[attempt].wish) {
             (JournalEntry::Payment(record), Wish::Payment(plan)) => {
                 Machine::from(Payment::recover(plan.clone(), record))
@@ -220,11 +220,11 @@ fn is_first(entry: &JournalEntry) -> bool {
 }
 
 /// Whether a command may move money.
-pub(crate) fn moves_money(command: &DriverCommand) -> bool {
+pub fn moves_money(command: &DriverCommand) -> bool {
     matches!(command, DriverCommand::Authorize { .. } | DriverCommand::Refund { .. })
 }
 
 /// What the checks need to know of a durability.
-pub(crate) fn is_synced(durability: Durability) -> bool {
+pub fn is_synced(durability: Durability) -> bool {
     durability == Durability::Synced
 }

@@ -4,12 +4,12 @@ use maquininha_flow::{
     CancelAnswer, Decision, DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall,
     OrderCallError, OrderReply, RefundEnd, TerminalEvent,
 };
-pub(crate) use maquininha_flow::{Machine, Outcome as Told};
+pub use maquininha_flow::{Machine, Outcome as Told};
 use maquininha_model::Timestamp;
 
 /// What happens to either.
 #[derive(Clone, Debug)]
-pub(crate) enum Input {
+pub enum Input {
     Begin,
     Resume,
     Order(u32, Result<OrderReply, OrderCallError>),
@@ -21,7 +21,7 @@ pub(crate) enum Input {
 
 /// What either wants done.
 #[derive(Clone, Debug)]
-pub(crate) enum Effect {
+pub enum Effect {
     Write(Box<JournalEntry>, Durability, Vec<TerminalEvent>),
     Order(u32, Box<OrderCall>),
     Driver(u32, Box<DriverCommand>),
@@ -63,7 +63,7 @@ impl From<maquininha_flow::Effect> for Effect {
 }
 
 /// Feeds an input to a machine.
-pub(crate) fn step(machine: &mut Machine, now: Timestamp, input: Input) -> Vec<Effect> {
+pub fn step(machine: &mut Machine, now: Timestamp, input: Input) -> Vec<Effect> {
     machine.on(now, input.into()).into_iter().map(Effect::from).collect()
 }
 
@@ -83,7 +83,7 @@ fn word(value: &impl std::fmt::Debug) -> String {
 
 impl Effect {
     /// The effect in a few words.
-    pub(crate) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         match self {
             Self::Write(entry, durability, events) => {
                 let state = match &**entry {
@@ -115,7 +115,7 @@ impl Effect {
 }
 
 /// The end in a few words.
-pub(crate) trait Words {
+pub trait Words {
     fn words(&self) -> String;
 }
 

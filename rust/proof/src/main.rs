@@ -1,0 +1,25 @@
+//! The proving program: `cargo xtask sim` and `cargo xtask crash`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod lanes;
+mod pure;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Proves that no payment is lost or doubled.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Verb {
+    /// Runs worlds of faults, each from a seed, and checks every promise in them.
+    Sim(verbs::sim::Options),
+}
+
+fn main() -> ExitCode {
+    match Verb::parse() {
+        Verb::Sim(options) => verbs::sim::run(&options),
+    }
+}

@@ -1,0 +1,3 @@
+//! The verbs of the proving program, one a file.
+
+pub(crate) mod sim;

@@ -1,0 +1,26 @@
+//! What one seed came to, in any tier.
+
+/// The outcome of the world of one seed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Payments and refunds that were begun.
+    pub payments: u64,
+    /// Things that went wrong in the world: messages lost, crashes, jumps of a clock.
+    pub faults: u64,
+    /// A hash of all that happened, in its order.
+    pub trace: u64,
+    /// The first promise that was broken.
+    pub violation: Option<String>,
+}
+
+/// One way to run a world: with more or less of the real thing around the machines.
+pub trait Tier: Sync {
+    /// The name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// Runs the world of a seed.
+    fn run(&self, seed: u64) -> Verdict;
+
+    /// The world of a seed again, as readable text, with the end in the last line.
+    fn story(&self, seed: u64) -> String;
+}
