@@ -231,7 +231,7 @@ impl Terminal {
             }
         };
         let plan = Box::new(PaymentPlan {
-            attempt_id: request.attempt_id,
+            attempt_id: request.attempt_id.clone(),
             serial: shared.config.device.serial.clone(),
             kind: checked.kind,
             amount: checked.amount,
@@ -241,7 +241,8 @@ impl Terminal {
             limits: shared.config.limits,
         });
         let (reply, answer) = oneshot::channel();
-        self.send(Message::Pay { plan, shown, reply }).await?;
+        let request = Box::new(request);
+        self.send(Message::Pay { request, plan, shown, reply }).await?;
         answer.await.map_err(|_| TerminalError::Closed)?
     }
 

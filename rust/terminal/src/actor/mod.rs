@@ -38,8 +38,9 @@ pub(crate) enum Message {
         request: Box<PayRequest>,
         reply: oneshot::Sender<Result<Option<PaymentOperation>, TerminalError>>,
     },
-    /// Start a payment.
+    /// Start a payment, or attach to it if it was started meanwhile.
     Pay {
+        request: Box<PayRequest>,
         plan: Box<PaymentPlan>,
         /// The charges that the order showed.
         shown: Vec<ChargeId>,
@@ -193,20 +194,25 @@ impl Actor {
             Message::Attach { request, reply } => {
                 let _ = reply.send(self.attach(&request).await);
             }
-            Message::Pay { plan, shown, reply } => match self.admit_payment(&plan, &shown).await {
-                Ok(()) => {
-                    let now = self.ports.clock.now();
-                    let attempt_id = plan.attempt_id.clone();
-                    let payment = Payment::new(*plan, now);
-                    let running = Running::new(payment.into());
-                    let operation = running.payment_operation(&attempt_id, &self.sender);
-                    self.start(attempt_id, running).await;
-                    let _ = reply.send(operation.ok_or(TerminalError::Closed));
+            Message::Pay { request, plan, shown, reply } => {
+                match self.admit_payment(&request, &plan, &shown).await {
+                    Ok(Some(attached)) => {
+                        let _ = reply.send(Ok(attached));
+                    }
+                    Ok(None) => {
+                        let now = self.ports.clock.now();
+                        let attempt_id = plan.attempt_id.clone();
+                        let payment = Payment::new(*plan, now);
+                        let running = Running::new(payment.into());
+                        let operation = running.payment_operation(&attempt_id, &self.sender);
+                        self.start(attempt_id, running).await;
+                        let _ = reply.send(operation.ok_or(TerminalError::Closed));
+                    }
+                    Err(error) => {
+                        let _ = reply.send(Err(error));
+                    }
                 }
-                Err(error) => {
-                    let _ = reply.send(Err(error));
-                }
-            },
+            }
             Message::Refund { mut record, reply } => match self.admit_refund(&mut record).await {
                 Ok(Some(attached)) => {
                     let _ = reply.send(Ok(attached));
@@ -267,16 +273,16 @@ impl Actor {
         }
     }
 
-    /// Whether a new payment may start.
+    /// Whether a new payment may start. The same attempt may have been started
+    /// while this one was being checked: then there is one to attach to.
     async fn admit_payment(
         &self,
+        request: &PayRequest,
         plan: &PaymentPlan,
         shown: &[ChargeId],
-    ) -> Result<(), TerminalError> {
-        let is_known = self.running.contains_key(&plan.attempt_id)
-            || self.ports.journal.entry(&plan.attempt_id).await?.is_some();
-        if is_known {
-            return Err(TerminalError::AttemptReused);
+    ) -> Result<Option<PaymentOperation>, TerminalError> {
+        if let Some(operation) = self.attach(request).await? {
+            return Ok(Some(operation));
         }
         if let PaymentKind::Direct { order_id } = &plan.kind
             && self.running.values().any(|running| running.direct_order() == Some(order_id))
@@ -284,7 +290,8 @@ impl Actor {
             return Err(TerminalError::AlreadyBeingPaid);
         }
         self.paid.admit(&plan.kind, shown)?;
-        self.admit_operation()
+        self.admit_operation()?;
+        Ok(None)
     }
 
     async fn admit_refund(
