@@ -9,7 +9,7 @@ use crate::support::{debit, standalone};
 use crate::{Counter, in_many_orders, some};
 
 /// Threads that want the same thing.
-const THREADS: usize = 3;
+const THREADS: usize = 4;
 
 /// What one thread saw: the end, and the answer to its wish to cancel.
 type Seen = (End, Option<CancelAnswer>);

@@ -39,7 +39,7 @@ fn a_caller_that_gives_up_changes_nothing_for_the_others() {
                     give_up_after(some(3), operation.progress()).await;
                     give_up_after(some(6), operation.result()).await;
                     give_up_after(some(4), terminal.settled()).await;
-                })
+                });
             })
         };
         let mut operation = block_on(counter.terminal.pay(request.clone())).expect("starts");

@@ -6,6 +6,7 @@
 
 mod cancel;
 mod dropped;
+mod refund;
 mod shutdown;
 mod slow;
 #[path = "../../../terminal/tests/support/mod.rs"]
@@ -14,6 +15,7 @@ mod support;
 use std::sync::Arc;
 
 use maquininha_flow::{End, EventKind, JournalEntry};
+use maquininha_model::Sensitive;
 use maquininha_terminal::port::{EventSeq, Journal};
 use maquininha_terminal::{Engine, PayRequest, Terminal, TerminalPorts};
 use shuttle::future::block_on;
@@ -84,7 +86,9 @@ impl Counter {
             wake_ups: Vec::new(),
         };
         let engine = Engine::on(tokio::runtime::Handle::current());
-        block_on(Terminal::open(config(), ports, &engine)).expect("the terminal opens")
+        let mut config = config();
+        config.operator_password = Some(Sensitive::new(String::from("1234")));
+        block_on(Terminal::open(config, ports, &engine)).expect("the terminal opens")
     }
 
     /// The same terminal after it was closed.
