@@ -25,7 +25,7 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 15] = [
+const ROLES: [(&str, Role); 16] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
@@ -37,6 +37,7 @@ const ROLES: [(&str, Role); 15] = [
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-cli", Role::Program),
     ("maquininha-proof", Role::Tests),
+    ("maquininha-fuzzed", Role::Tests),
     ("maquininha-schedules", Role::Tests),
     ("maquininha-schedules-tokio", Role::Tests),
     ("maquininha-acceptance", Role::Tests),

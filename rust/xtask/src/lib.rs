@@ -14,6 +14,7 @@ pub mod demands;
 pub mod dependency_graph;
 pub mod dependency_rules;
 pub mod error;
+pub mod installed;
 pub mod line_counts;
 pub mod source_files;
 pub mod test_functions;

@@ -45,6 +45,11 @@ impl Workspace {
         self.target.join("tools")
     }
 
+    /// Where the fuzzer keeps the inputs that it finds new.
+    pub fn fuzz_corpus(&self) -> PathBuf {
+        self.target.join("fuzz-corpus")
+    }
+
     /// The list of planted secrets.
     pub fn canary_list(&self) -> PathBuf {
         self.root.join("tests/canaries.txt")

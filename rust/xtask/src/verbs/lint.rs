@@ -1,9 +1,7 @@
 //! `cargo xtask lint`: form, clippy, documentation, dependencies.
 
-use std::ffi::OsStr;
-use std::path::PathBuf;
-
 use crate::error::TaskError;
+use crate::installed;
 use crate::line_counts::LineCounts;
 use crate::tool::Tool;
 use crate::workspace::Workspace;
@@ -43,29 +41,11 @@ fn ensure_components(workspace: &Workspace) -> Result<(), TaskError> {
 /// fetched from the network at each run, and the same commit must give the same answer
 /// everywhere. `cargo deny check advisories` does it by hand.
 fn check_dependencies(workspace: &Workspace) -> Result<(), TaskError> {
-    let cargo_deny = ensure_cargo_deny(workspace)?;
+    let cargo_deny = installed::ensure(workspace, "cargo-deny", CARGO_DENY_VERSION)?;
     Tool::new(workspace, cargo_deny)
         .args(["--workspace", "--locked", "check", "--hide-inclusion-graph"])
         .args(["bans", "licenses", "sources"])
         .run()?;
     println!("Not checked here: vulnerability advisories, whose database needs a network.");
     Ok(())
-}
-
-/// Finds cargo-deny in the version that we use, or installs it into the target folder.
-fn ensure_cargo_deny(workspace: &Workspace) -> Result<PathBuf, TaskError> {
-    let own = workspace.tools().join("bin/cargo-deny");
-    let wanted = format!("cargo-deny {CARGO_DENY_VERSION}");
-    for candidate in [own.clone(), PathBuf::from("cargo-deny")] {
-        let version = Tool::new(workspace, &candidate).args(["--version"]).answer();
-        if version.is_some_and(|version| version.trim() == wanted) {
-            return Ok(candidate);
-        }
-    }
-    println!("{wanted} is missing and is installed now. This takes some minutes, once.");
-    Tool::cargo(workspace)
-        .args(["install", "--locked", "cargo-deny", "--version", CARGO_DENY_VERSION])
-        .args([OsStr::new("--root"), workspace.tools().as_os_str()])
-        .run()?;
-    Ok(own)
 }

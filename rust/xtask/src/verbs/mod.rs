@@ -5,6 +5,7 @@ pub mod ci;
 pub mod crash;
 pub mod demands;
 pub mod demo;
+pub mod fuzz;
 pub mod lint;
 pub mod sim;
 pub mod test;
