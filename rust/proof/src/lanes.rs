@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use maquininha_sim::faults::FaultCount;
 use maquininha_sim::verdict::Tier;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Seeds that a lane takes at a time.
 const BATCH: u64 = 64;
@@ -20,7 +21,8 @@ pub(crate) struct Report {
     pub(crate) first_seed: u64,
     pub(crate) seeds: u64,
     pub(crate) payments: u64,
-    pub(crate) faults: u64,
+    #[serde(serialize_with = "by_kind")]
+    pub(crate) faults: FaultCount,
     pub(crate) violations: u64,
     /// The lowest failing seeds.
     pub(crate) failed: Vec<u64>,
@@ -29,6 +31,10 @@ pub(crate) struct Report {
     pub(crate) differed: u64,
     pub(crate) seconds: f64,
     pub(crate) seeds_per_hour: u64,
+}
+
+fn by_kind<S: Serializer>(faults: &FaultCount, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(faults.by_kind().map(|(fault, count)| (fault.name(), count)))
 }
 
 /// Runs seeds on all cores until all are done or the time is over. One in a hundred is run
@@ -69,7 +75,7 @@ impl Report {
         let verdict = tier.run(seed);
         self.seeds += 1;
         self.payments += verdict.payments;
-        self.faults += verdict.faults;
+        self.faults.join(&verdict.faults);
         if verdict.violation.is_some() {
             self.violations += 1;
             self.keep(seed);
@@ -89,7 +95,7 @@ impl Report {
     fn join(&mut self, part: Self) {
         self.seeds += part.seeds;
         self.payments += part.payments;
-        self.faults += part.faults;
+        self.faults.join(&part.faults);
         self.violations += part.violations;
         self.repeated += part.repeated;
         self.differed += part.differed;

@@ -14,12 +14,7 @@ impl Tier for Pure {
     fn run(&self, seed: u64) -> Verdict {
         let mut world = swarm::world(seed);
         world.run();
-        Verdict {
-            payments: world.attempts.iter().filter(|attempt| attempt.was_begun).count() as u64,
-            faults: u64::from(world.crashes),
-            trace: 0,
-            violation: world.violation,
-        }
+        world.verdict()
     }
 
     fn story(&self, seed: u64) -> String {
@@ -27,7 +22,9 @@ impl Tier for Pure {
         world.trace = Some(Vec::new());
         world.run();
         let trace = world.trace.unwrap_or_default().join("\n");
-        let end = world.violation.unwrap_or_else(|| "nothing is broken".to_owned());
+        let end = world
+            .violation
+            .map_or_else(|| "nothing is broken".to_owned(), |broken| broken.to_string());
         format!("{:?}, {:?}\n{trace}\nseed {seed}: {end}", world.driver, world.api.habits)
     }
 }

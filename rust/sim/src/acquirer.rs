@@ -6,23 +6,35 @@ use std::time::Duration;
 use maquininha_flow::{Approval, Decline, DriverProfile, DriverReply, OnSilence, Reversal};
 use maquininha_model::{AttemptKey, Money, Nsu, Timestamp, TransactionId};
 
+/// An approval that the acquirer makes final by itself within this cannot be taken back with
+/// certainty: a call to the order API and the undo take that long (ADR 0005).
+const SURE_UNDO: Duration = Duration::from_secs(90);
+
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
+    /// Refused.
     Declined,
     /// Approved, neither confirmed nor undone.
     Provisional,
+    /// The customer is charged.
     Confirmed,
+    /// Taken back.
     Undone,
 }
 
 /// One payment.
 #[derive(Clone, Debug)]
 pub struct Transaction {
+    /// The terminal that sent it.
     pub terminal: usize,
+    /// How much.
     pub amount: Money,
+    /// What became of it.
     pub fate: Fate,
     at: Timestamp,
+    /// When the acquirer confirmed it by itself.
+    confirmed_itself_at: Option<Timestamp>,
     number: usize,
 }
 
@@ -30,10 +42,13 @@ pub struct Transaction {
 #[derive(Debug)]
 pub struct Acquirer {
     profile: DriverProfile,
+    /// Every payment that reached it.
     pub payments: BTreeMap<AttemptKey, Transaction>,
+    /// Every refund that reached it, with what was given back.
     pub refunds: BTreeMap<AttemptKey, Option<Money>>,
     /// Payments a human gave back after being asked.
     settled_by_hand: BTreeSet<AttemptKey>,
+    changes: u64,
 }
 
 /// The reply to a refused card.
@@ -52,12 +67,14 @@ fn next_minute(at: Timestamp, minute: u16) -> Timestamp {
 }
 
 impl Acquirer {
+    /// An acquirer behind a driver.
     pub fn new(profile: DriverProfile) -> Self {
         Self {
             profile,
             payments: BTreeMap::new(),
             refunds: BTreeMap::new(),
             settled_by_hand: BTreeSet::new(),
+            changes: 0,
         }
     }
 
@@ -70,6 +87,7 @@ impl Acquirer {
         amount: Money,
         approves: bool,
     ) {
+        self.changes += 1;
         let number = self.payments.len();
         let fate = match (approves, self.profile.reversal()) {
             (false, _) => Fate::Declined,
@@ -81,6 +99,7 @@ impl Acquirer {
             amount,
             fate,
             at: now,
+            confirmed_itself_at: None,
             number,
         });
     }
@@ -103,8 +122,25 @@ impl Acquirer {
             };
             if now >= at {
                 payment.fate = fate;
+                self.changes += 1;
+                if fate == Fate::Confirmed {
+                    payment.confirmed_itself_at = Some(at);
+                }
             }
         }
+    }
+
+    /// Grows with everything that happens to a payment.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Whether the acquirer made a payment final so soon after its approval that nobody could
+    /// be sure to take it back before.
+    pub fn confirmed_itself_soon(&self, key: &AttemptKey) -> bool {
+        self.payments.get(key).is_some_and(|payment| {
+            payment.confirmed_itself_at.is_some_and(|at| at < payment.at.plus(SURE_UNDO))
+        })
     }
 
     /// Whether an open approval of a terminal blocks its next sale.
@@ -148,6 +184,7 @@ impl Acquirer {
     /// Makes an approval final.
     pub fn confirm(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
         self.pass_time(now);
+        self.changes += 1;
         match self.payments.get_mut(key) {
             None => DriverReply::NotFound,
             Some(payment) => match payment.fate {
@@ -164,6 +201,7 @@ impl Acquirer {
     /// Takes an approval back.
     pub fn undo(&mut self, now: Timestamp, key: &AttemptKey) -> DriverReply {
         self.pass_time(now);
+        self.changes += 1;
         let by_hand = self.settled_by_hand.contains(key);
         let reversal = self.profile.reversal();
         let window = self.profile.undo_window();
@@ -197,6 +235,7 @@ impl Acquirer {
 
     /// A refund arrives; a repeat changes nothing.
     pub fn refund(&mut self, key: &AttemptKey, amount: Option<Money>) {
+        self.changes += 1;
         self.refunds.entry(key.clone()).or_insert(amount);
     }
 

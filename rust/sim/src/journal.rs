@@ -1,14 +1,30 @@
 //! A journal that loses what was not synced when the power is cut.
 
 use maquininha_flow::{Durability, JournalEntry, TerminalEvent};
+use maquininha_model::AttemptId;
 
 use super::rng::Rng;
 
 /// One write: the row and the events that go with it.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// Which write it is, from 0.
+    pub number: usize,
+    /// What was written.
     pub entry: JournalEntry,
+    /// The events written with it.
     pub events: Vec<TerminalEvent>,
+    /// Whether only a part of it reached the disk; its checksum tells.
+    pub is_torn: bool,
+}
+
+/// What a power cut took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PowerLoss {
+    /// Writes that are gone.
+    pub lost: usize,
+    /// Whether the last one that is left is only there in part.
+    pub is_torn: bool,
 }
 
 /// Rows in the order in which they were written.
@@ -16,13 +32,23 @@ pub struct Row {
 pub struct Journal {
     rows: Vec<Row>,
     synced: usize,
+    /// The most rows that were ever synced.
+    synced_ever: usize,
 }
 
 impl Journal {
-    pub fn write(&mut self, row: Row, durability: Durability) {
-        self.rows.push(row);
+    /// Appends a row.
+    pub fn write(
+        &mut self,
+        entry: JournalEntry,
+        events: Vec<TerminalEvent>,
+        durability: Durability,
+    ) {
+        let number = self.rows.len();
+        self.rows.push(Row { number, entry, events, is_torn: false });
         if durability == Durability::Synced {
             self.synced = self.rows.len();
+            self.synced_ever = self.synced_ever.max(self.synced);
         }
     }
 
@@ -36,14 +62,46 @@ impl Journal {
         &self.rows[..self.synced]
     }
 
-    /// Some or all of what was not synced is lost; never something in between.
-    pub fn power_cut(&mut self, rng: &mut Rng) {
-        let kept = self.synced + rng.index(self.rows.len() - self.synced + 1);
-        self.rows.truncate(kept);
-        self.synced = kept;
+    /// How many rows must be there whatever crashed.
+    pub const fn synced_ever(&self) -> usize {
+        self.synced_ever
     }
 
-    /// The last row of each attempt.
+    /// Some or all of what was not synced is lost, the first of it perhaps in part.
+    pub fn power_cut(&mut self, rng: &mut Rng) -> PowerLoss {
+        let kept = self.synced + rng.index(self.rows.len() - self.synced + 1);
+        let lost = self.rows.len() - kept;
+        let is_torn = lost > 0 && rng.chance(300);
+        self.rows.truncate(kept + usize::from(is_torn));
+        if let Some(last) = self.rows.last_mut() {
+            last.is_torn |= is_torn;
+        }
+        PowerLoss { lost, is_torn }
+    }
+
+    /// Puts back an older state: a number of the rows that were synced.
+    pub fn roll_back(&mut self, rows: usize) {
+        self.rows.truncate(rows.min(self.synced));
+        self.synced = self.rows.len();
+        self.synced_ever = self.synced;
+    }
+
+    /// Opens it after a crash: what is there in part, and all after it, is dropped.
+    pub fn open(&mut self) {
+        if let Some(torn) = self.rows.iter().position(|row| row.is_torn) {
+            self.rows.truncate(torn);
+        }
+        self.synced = self.rows.len();
+        self.synced_ever = self.synced_ever.max(self.synced);
+    }
+
+    /// The last row of an attempt.
+    pub fn latest_of(&self, attempt: &AttemptId) -> Option<&JournalEntry> {
+        let mut rows = self.rows.iter().rev().map(|row| &row.entry);
+        rows.find(|entry| entry.attempt_id() == attempt)
+    }
+
+    /// The last row of each attempt, the oldest first.
     pub fn latest(&self) -> Vec<&JournalEntry> {
         let mut latest: Vec<&JournalEntry> = Vec::new();
         for row in &self.rows {
@@ -51,5 +109,37 @@ impl Journal {
             latest.push(&row.entry);
         }
         latest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use maquininha_flow::PaymentKind;
+
+    use super::*;
+    use crate::scenario::{noon, plain_driver, plan};
+
+    fn entry(name: &str) -> JournalEntry {
+        let plan = plan(0, name, PaymentKind::Standalone, 100, plain_driver());
+        JournalEntry::Payment(maquininha_flow::Payment::new(plan, noon()).record().clone())
+    }
+
+    #[test]
+    fn a_power_cut_keeps_what_was_synced_and_opening_drops_what_is_torn() {
+        let mut losses = Vec::new();
+        for seed in 0..200 {
+            let mut journal = Journal::default();
+            journal.write(entry("a"), Vec::new(), Durability::Synced);
+            journal.write(entry("b"), Vec::new(), Durability::Lazy);
+            journal.write(entry("c"), Vec::new(), Durability::Lazy);
+            let loss = journal.power_cut(&mut Rng::new(seed));
+            journal.open();
+            assert_eq!(journal.rows().len(), 3 - loss.lost);
+            assert!(journal.rows().iter().enumerate().all(|(at, row)| row.number == at));
+            losses.push((loss.lost, loss.is_torn));
+        }
+        losses.sort_unstable();
+        losses.dedup();
+        assert_eq!(losses, [(0, false), (1, false), (1, true), (2, false), (2, true)]);
     }
 }

@@ -1,9 +1,14 @@
 //! A small deterministic world around the machines: an order API, an acquirer,
 //! terminals with journals, a clock, and everything that can go wrong.
-#![allow(missing_docs)]
+//!
+//! The machines are the production ones (`maquininha-flow`). [`simulation::World`] carries out
+//! their effects on a heap of events in virtual time; [`swarm`] draws a world from a seed;
+//! [`invariants`] says what must hold in it.
 
 pub mod acquirer;
-pub mod checks;
+pub mod attempt;
+pub mod faults;
+pub mod invariants;
 pub mod journal;
 pub mod machine;
 pub mod order_api;
@@ -12,5 +17,6 @@ pub mod scenario;
 pub mod simulation;
 pub mod swarm;
 pub mod terminal;
+pub mod trace;
 pub mod verdict;
 pub mod wire;

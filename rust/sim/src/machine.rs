@@ -10,25 +10,40 @@ use maquininha_model::Timestamp;
 /// What happens to either.
 #[derive(Clone, Debug)]
 pub enum Input {
+    /// Start it.
     Begin,
+    /// Go on after a restart.
     Resume,
+    /// The order API answered the call with a number.
     Order(u32, Result<OrderReply, OrderCallError>),
+    /// The driver answered the command with a number.
     Driver(u32, DriverReply),
+    /// The wait with a number is over.
     Timer(u32),
+    /// The operator wants to stop.
     Cancel,
+    /// The intention could not be written.
     JournalFailed,
 }
 
 /// What either wants done.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    /// Write the journal, with the events that go with the row.
     Write(Box<JournalEntry>, Durability, Vec<TerminalEvent>),
+    /// Call the order API.
     Order(u32, Box<OrderCall>),
+    /// Tell the driver.
     Driver(u32, Box<DriverCommand>),
+    /// Feed a timer back at a time.
     Wait(u32, Timestamp),
+    /// Show something.
     Progress,
+    /// Answer a wish to cancel.
     CancelAnswered(CancelAnswer),
+    /// The operation ends for the app.
     Ended(Told),
+    /// Nothing is left to do.
     Closed,
 }
 
@@ -116,6 +131,7 @@ impl Effect {
 
 /// The end in a few words.
 pub trait Words {
+    /// Short, with the reason where there is one.
     fn words(&self) -> String;
 }
 

@@ -9,7 +9,7 @@ use maquininha_model::{
     PaymentMethod, SerialNumber, Timestamp,
 };
 
-use super::rng::Rng;
+use crate::rng::Rng;
 
 type Answer = Result<OrderReply, OrderCallError>;
 
@@ -31,10 +31,12 @@ pub struct Habits {
 /// The model. Every order keeps all its versions, for stale reads.
 #[derive(Debug, Default)]
 pub struct OrderApi {
+    /// What this service does differently.
     pub habits: Habits,
     orders: BTreeMap<OrderId, Vec<(Timestamp, Order)>>,
     answered: BTreeMap<String, OrderReply>,
     charge_count: u64,
+    changes: u64,
 }
 
 fn refused(message: &str) -> OrderCallError {
@@ -100,7 +102,13 @@ impl OrderApi {
         known.or(versions.first()).map(|(_, order)| order)
     }
 
+    /// Grows with everything that happens to an order.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
     fn change(&mut self, now: Timestamp, id: &OrderId, change: impl FnOnce(&mut Order)) {
+        self.changes += 1;
         let versions = self.orders.get_mut(id).expect("the order is there");
         let mut order = versions.last().expect("a first version").1.clone();
         change(&mut order);

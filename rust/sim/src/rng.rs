@@ -5,10 +5,17 @@
 pub struct Rng(u64);
 
 impl Rng {
+    /// Chance from a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
     }
 
+    /// Where it stands; two worlds that drew alike stand alike.
+    pub const fn state(&self) -> u64 {
+        self.0
+    }
+
+    /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

@@ -10,37 +10,21 @@ use maquininha_model::{
     AttemptId, AttemptKey, ChargeId, Money, Nsu, OrderId, SerialNumber, Tender, Timestamp,
 };
 
-use super::rng::Rng;
-
-/// Chances in a thousand, each for one message, command or effect.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Faults {
-    pub request_lost: u32,
-    pub answer_lost: u32,
-    pub request_late: u32,
-    pub duplicate: u32,
-    pub server_error: u32,
-    pub outage: u32,
-    pub throttled: u32,
-    pub stale_read: u32,
-    pub driver_silent: u32,
-    pub driver_late: u32,
-    pub card_refused: u32,
-    pub crash: u32,
-    /// How many of the crashes are power cuts, in a thousand.
-    pub power_cut: u32,
-    pub journal_fails: u32,
-}
+pub use crate::faults::Faults;
+use crate::rng::Rng;
 
 /// What is wanted of a terminal.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "a handful of wishes a world")]
 pub enum Wish {
+    /// A payment.
     Payment(PaymentPlan),
+    /// A refund.
     Refund(RefundRecord),
 }
 
 impl Wish {
+    /// The key all parties know it by.
     pub fn key(&self) -> AttemptKey {
         match self {
             Self::Payment(plan) => AttemptKey::of(&plan.serial, &plan.attempt_id),
@@ -48,6 +32,7 @@ impl Wish {
         }
     }
 
+    /// The app's intention.
     pub fn id(&self) -> &AttemptId {
         match self {
             Self::Payment(plan) => &plan.attempt_id,
@@ -55,6 +40,7 @@ impl Wish {
         }
     }
 
+    /// How much is to be paid or given back.
     pub fn amount(&self) -> Money {
         match self {
             Self::Payment(plan) => plan.amount,
@@ -63,8 +49,11 @@ impl Wish {
     }
 }
 
+/// Microseconds of a second.
 pub const SECOND: i64 = 1_000_000;
+/// Microseconds of a minute.
 pub const MINUTE: i64 = 60 * SECOND;
+/// Microseconds of an hour.
 pub const HOUR: i64 = 60 * MINUTE;
 
 /// Noon in UTC, when every world begins.
@@ -92,6 +81,7 @@ pub fn mute_driver() -> DriverProfile {
     )
 }
 
+/// The serial number of a terminal.
 pub fn serial(terminal: usize) -> SerialNumber {
     SerialNumber::new(format!("T{terminal}")).expect("a serial")
 }
@@ -177,6 +167,7 @@ pub fn any_faults(rng: &mut Rng) -> Faults {
         answer_lost: some(120),
         request_late: some(80),
         duplicate: some(100),
+        answer_twice: some(80),
         server_error: some(100),
         outage: some(40),
         throttled: some(60),
@@ -184,8 +175,11 @@ pub fn any_faults(rng: &mut Rng) -> Faults {
         driver_silent: some(150),
         driver_late: some(120),
         card_refused: some(250),
+        operator_gone: some(80),
+        cancel_race: some(150),
         crash: some(35),
         power_cut: some(500),
         journal_fails: some(15),
+        sync_fails: some(0),
     }
 }

@@ -3,9 +3,9 @@
 use maquininha_flow::{PaymentKind, PaymentPlan};
 use maquininha_model::{Money, OrderId};
 
-use super::rng::Rng;
-use super::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund};
-use super::simulation::{Crash, Event, World};
+use crate::rng::Rng;
+use crate::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund};
+use crate::simulation::{Crash, Event, World};
 
 /// When everything is well again.
 const HEAL_AT: i64 = 30 * MINUTE;
@@ -26,6 +26,7 @@ pub fn world(seed: u64) -> World {
     if rng.chance(200) {
         without_idempotency(&mut world);
     }
+    world.plants_cards = seed.is_multiple_of(64);
     clocks(&mut world, &mut rng);
     match kind {
         0..=4 => listed(&mut world, &mut rng),
@@ -104,7 +105,7 @@ fn listed(world: &mut World, rng: &mut Rng) {
 
 fn pay(world: &mut World, rng: &mut Rng, plan: PaymentPlan) {
     let terminal = world.terminals.len();
-    let on = (0..terminal).find(|on| super::scenario::serial(*on) == plan.serial);
+    let on = (0..terminal).find(|on| crate::scenario::serial(*on) == plan.serial);
     let attempt = world.wish(on.expect("the terminal is there"), Wish::Payment(plan));
     start(world, rng, attempt);
 }

@@ -4,25 +4,35 @@
 use std::collections::BTreeMap;
 
 use maquininha_flow::{
-    DriverCommand, Durability, JournalEntry, JournalState, Payment, PaymentLimits, Refund,
-    RefundState,
+    DriverCommand, Durability, JournalEntry, Payment, PaymentKind, PaymentLimits, Refund,
+    TerminalEvent,
 };
 
-use super::journal::{Journal, Row};
-use super::machine::{Effect, Input, Machine, step};
-use super::scenario::{MINUTE, SECOND, Wish};
-use super::simulation::{Crash, Event, Route, World};
+use crate::attempt::Attempt;
+use crate::faults::Fault;
+use crate::journal::Journal;
+use crate::machine::{Effect, Input, Machine, step};
+use crate::scenario::{MINUTE, SECOND, Wish};
+use crate::simulation::{Crash, Event, Route, World};
 
 /// The state of a terminal.
 #[derive(Debug)]
 pub struct Terminal {
+    /// Whether its process runs.
     pub is_up: bool,
     /// Counts the starts; answers to an earlier life are lost.
     pub life: u32,
+    /// Its clock less the true time, in microseconds.
     pub clock_offset: i64,
     /// Until when the order API cannot be reached.
     pub outage_until: i64,
+    /// Until when the app is stopped.
+    pub paused_until: i64,
+    /// Whether the journal takes no more writes until it is opened again.
+    pub is_poisoned: bool,
+    /// The machines of the attempts with a number.
     pub machines: BTreeMap<usize, Machine>,
+    /// What it keeps.
     pub journal: Journal,
 }
 
@@ -33,6 +43,8 @@ impl Default for Terminal {
             life: 0,
             clock_offset: 0,
             outage_until: 0,
+            paused_until: 0,
+            is_poisoned: false,
             machines: BTreeMap::new(),
             journal: Journal::default(),
         }
@@ -40,10 +52,16 @@ impl Default for Terminal {
 }
 
 impl World {
+    /// The operator begins an attempt. What was begun before is attached to, not begun again,
+    /// as the engine does.
     pub fn begin(&mut self, attempt: usize) {
         let terminal = self.attempts[attempt].terminal;
         if !self.terminals[terminal].is_up {
             return;
+        }
+        if self.is_known(attempt) || self.is_order_taken(attempt) {
+            self.note(|| format!("a{attempt} is known on T{terminal}, or its order is paid"));
+            return self.count(Fault::BegunTwice);
         }
         let machine = match self.attempts[attempt].wish.clone() {
             Wish::Payment(plan) => Machine::from(Payment::new(plan, self.clock(terminal))),
@@ -52,13 +70,43 @@ impl World {
                 Machine::from(Refund::new(record, self.driver.query(), PaymentLimits::default()))
             }
         };
-        self.attempts[attempt].was_begun = true;
-        // Whatever was told before, nothing had left: there was no row.
-        self.attempts[attempt].told.clear();
-        self.attempts[attempt].cancel_answers.clear();
+        self.attempts[attempt].begin(self.now);
         self.terminals[terminal].machines.insert(attempt, machine);
         self.note(|| format!("a{attempt} begins on T{terminal}"));
         self.feed(attempt, Input::Begin);
+    }
+
+    /// Whether the attempt runs or has a row.
+    fn is_known(&self, attempt: usize) -> bool {
+        let state = &self.attempts[attempt];
+        let terminal = &self.terminals[state.terminal];
+        terminal.machines.get(&attempt).is_some_and(|machine| !machine.is_done())
+            || terminal.journal.latest_of(state.wish.id()).is_some()
+    }
+
+    /// Whether another attempt of this terminal pays the direct order or paid it (ADR 0007).
+    fn is_order_taken(&self, attempt: usize) -> bool {
+        let direct = |attempt: &Attempt| match &attempt.wish {
+            Wish::Payment(plan) => match &plan.kind {
+                PaymentKind::Direct { order_id } => Some(order_id.clone()),
+                PaymentKind::Listed { .. } | PaymentKind::Standalone => None,
+            },
+            Wish::Refund(_) => None,
+        };
+        let Some(order) = direct(&self.attempts[attempt]) else { return false };
+        let on = self.attempts[attempt].terminal;
+        self.attempts.iter().enumerate().any(|(number, other)| {
+            if number == attempt || other.terminal != on || direct(other).as_ref() != Some(&order) {
+                return false;
+            }
+            let machines = &self.terminals[on].machines;
+            let runs = machines.get(&number).is_some_and(|machine| !machine.is_done());
+            let was_paid = match self.terminals[on].journal.latest_of(other.wish.id()) {
+                Some(JournalEntry::Payment(record)) => record.is_confirmed(),
+                _ => false,
+            };
+            runs || was_paid
+        })
     }
 
     /// Gives a machine an input and carries out what it answers.
@@ -66,6 +114,8 @@ impl World {
         let terminal = self.attempts[attempt].terminal;
         let now = self.clock(terminal);
         let Some(machine) = self.terminals[terminal].machines.get_mut(&attempt) else { return };
+        self.hash.mix(attempt);
+        self.hash.input(&input);
         for effect in step(machine, now, input) {
             if !self.carry_out(attempt, effect) {
                 return;
@@ -96,52 +146,82 @@ impl World {
             return false;
         }
         self.note(|| format!("a{attempt} {}", effect.words()));
+        self.hash.effect(&effect);
         match effect {
             Effect::Write(entry, durability, events) => {
-                if is_first(&entry) && self.rng.chance(self.faults.journal_fails) {
-                    self.note(|| format!("a{attempt} the journal fails"));
-                    self.feed(attempt, Input::JournalFailed);
-                    return false;
-                }
-                self.check_write(attempt, &entry, durability, &events);
-                self.terminals[terminal].journal.write(Row { entry: *entry, events }, durability);
+                return self.write(attempt, *entry, durability, events);
             }
             Effect::Order(ticket, call) => {
                 self.check_leaving(attempt);
+                self.check_keys(attempt, ticket, &call);
+                self.check_charge_is_own(attempt, &call);
+                self.check_secret("a call", &call);
                 self.send_call(Route { attempt, life, ticket }, call);
             }
             Effect::Driver(ticket, command) => {
                 self.check_leaving(attempt);
-                self.check_command(attempt, &command);
+                self.check_card_taken_once(attempt, &command);
+                self.check_carried_out(attempt, &command);
+                self.check_decision_is_safe(attempt, &command);
                 self.send_command(Route { attempt, life, ticket }, command);
             }
             Effect::Wait(ticket, until) => {
-                let delay = until.micros() - self.clock(terminal).micros();
+                let now = self.clock(terminal);
+                self.check_wait(attempt, now, until);
                 let input = Box::new(Input::Timer(ticket));
+                let delay = until.micros() - now.micros();
                 self.after(delay, Event::Deliver { attempt, life, input });
             }
             Effect::Ended(told) => {
                 self.check_told(attempt, &told);
                 self.attempts[attempt].told.push((life, told));
             }
-            Effect::Closed => {
-                let done =
-                    self.terminals[terminal].machines.get(&attempt).is_some_and(Machine::is_done);
-                if !done {
-                    self.broken(|| format!("a{attempt} is closed and not done"));
-                }
-            }
-            Effect::CancelAnswered(answer) => {
-                if !std::mem::take(&mut self.attempts[attempt].cancel_is_open) {
-                    self.broken(|| format!("a{attempt} answers a wish that nobody has"));
-                }
-                self.attempts[attempt].cancel_answers.push(answer);
-            }
+            Effect::Closed => self.check_closed(attempt),
+            Effect::CancelAnswered(answer) => self.check_cancel_answer(attempt, answer),
             Effect::Progress => {}
         }
         true
     }
 
+    /// Writes a row; false where the intention could not be written, so that nothing after it
+    /// may happen. A later row that fails poisons the journal, and the attempt is carried to
+    /// its end without it.
+    fn write(
+        &mut self,
+        attempt: usize,
+        entry: JournalEntry,
+        durability: Durability,
+        events: Vec<TerminalEvent>,
+    ) -> bool {
+        let terminal = self.attempts[attempt].terminal;
+        self.count_row(attempt);
+        let is_first = entry.is_intention();
+        if is_first {
+            let fails = self.strikes(Fault::JournalFails, self.faults.journal_fails);
+            if fails || self.terminals[terminal].is_poisoned {
+                self.note(|| format!("a{attempt} the journal fails"));
+                self.attempts[attempt].was_refused = true;
+                self.feed(attempt, Input::JournalFailed);
+                return false;
+            }
+        } else if durability == Durability::Synced
+            && self.strikes(Fault::SyncFails, self.faults.sync_fails)
+        {
+            self.terminals[terminal].is_poisoned = true;
+        }
+        self.attempts[attempt].journal_failed |= self.terminals[terminal].is_poisoned;
+        self.check_decision(attempt, &entry, &events);
+        if self.terminals[terminal].is_poisoned {
+            self.note(|| format!("a{attempt} the row is not written"));
+        } else {
+            self.check_write(attempt, &entry, durability);
+            self.check_secret("a row", &(&entry, &events));
+            self.terminals[terminal].journal.write(entry, events, durability);
+        }
+        true
+    }
+
+    /// Stops a terminal. Its driver stops with the power, and perhaps with the process.
     pub fn crash(&mut self, terminal: usize, crash: Crash) {
         if !self.terminals[terminal].is_up {
             return;
@@ -151,6 +231,7 @@ impl World {
         let driver_dies = crash == Crash::PowerCut || self.rng.chance(500);
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
             attempt.cancel_is_open = false;
+            attempt.keys.died();
             if driver_dies {
                 attempt.at_reader = None;
             }
@@ -158,9 +239,36 @@ impl World {
         let state = &mut self.terminals[terminal];
         state.is_up = false;
         state.life += 1;
+        state.paused_until = 0;
+        state.is_poisoned = false;
         state.machines.clear();
-        if crash == Crash::PowerCut {
-            state.journal.power_cut(&mut self.rng);
+        match crash {
+            Crash::Kill => self.count(Fault::Kill),
+            Crash::PowerCut => {
+                let loss = state.journal.power_cut(&mut self.rng);
+                self.count(Fault::PowerCut);
+                if loss.lost > 0 {
+                    self.count(Fault::LostWrite);
+                }
+                if loss.is_torn {
+                    self.count(Fault::TornWrite);
+                }
+            }
+            Crash::OldBackup => self.put_old_backup(terminal),
+        }
+    }
+
+    /// An older state of the journal is put back. What was begun since is forgotten there, and
+    /// only what the acquirer and the order API know still holds for it.
+    fn put_old_backup(&mut self, terminal: usize) {
+        self.count(Fault::OldBackup);
+        let journal = &mut self.terminals[terminal].journal;
+        let kept = self.rng.index(journal.synced_rows().len() + 1);
+        let gone: Vec<_> =
+            journal.rows()[kept..].iter().map(|row| row.entry.attempt_id().clone()).collect();
+        journal.roll_back(kept);
+        for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
+            attempt.was_rolled_back |= gone.contains(attempt.wish.id());
         }
     }
 
@@ -171,18 +279,20 @@ impl World {
             return;
         }
         self.terminals[terminal].is_up = true;
+        self.terminals[terminal].journal.open();
         self.note(|| format!("T{terminal} starts"));
-        let latest: Vec<JournalEntry> =
-            self.terminals[terminal].journal.latest().into_iter().cloned().collect();
+        self.check_journal_is_prefix(terminal);
+        self.check_decisions_after_restart(terminal);
         let life = self.terminals[terminal].life;
         for attempt in 0..self.attempts.len() {
             if self.attempts[attempt].terminal != terminal {
                 continue;
             }
             let id = self.attempts[attempt].wish.id();
-            match latest.iter().find(|entry| entry.attempt_id() == id) {
+            match self.terminals[terminal].journal.latest_of(id).cloned() {
                 Some(entry) if entry.is_open() => {
-                    let machine = self.recover(attempt, entry.clone());
+                    let machine = self.recover(attempt, entry);
+                    self.attempts[attempt].started_at = self.now;
                     self.terminals[terminal].machines.insert(attempt, machine);
                     let input = Box::new(Input::Resume);
                     self.after(0, Event::Deliver { attempt, life, input });
@@ -210,21 +320,7 @@ impl World {
     }
 }
 
-fn is_first(entry: &JournalEntry) -> bool {
-    match entry {
-        JournalEntry::Payment(record) => {
-            record.state == JournalState::Intent && record.end.is_none()
-        }
-        JournalEntry::Refund(record) => record.state == RefundState::Intent,
-    }
-}
-
 /// Whether a command may move money.
 pub fn moves_money(command: &DriverCommand) -> bool {
     matches!(command, DriverCommand::Authorize { .. } | DriverCommand::Refund { .. })
-}
-
-/// What the checks need to know of a durability.
-pub fn is_synced(durability: Durability) -> bool {
-    durability == Durability::Synced
 }

@@ -1,16 +1,36 @@
 //! What one seed came to, in any tier.
 
+use std::fmt;
+
+use crate::faults::FaultCount;
+use crate::invariants::Invariant;
+
+/// A broken promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which one.
+    pub invariant: Invariant,
+    /// What was seen.
+    pub what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.invariant, self.what)
+    }
+}
+
 /// The outcome of the world of one seed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// Payments and refunds that were begun.
     pub payments: u64,
-    /// Things that went wrong in the world: messages lost, crashes, jumps of a clock.
-    pub faults: u64,
+    /// What went wrong in the world: messages lost, crashes, jumps of a clock.
+    pub faults: FaultCount,
     /// A hash of all that happened, in its order.
     pub trace: u64,
     /// The first promise that was broken.
-    pub violation: Option<String>,
+    pub violation: Option<Violation>,
 }
 
 /// One way to run a world: with more or less of the real thing around the machines.

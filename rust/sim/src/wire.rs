@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use maquininha_flow::{DriverCommand, DriverReply, OrderCall, OrderCallError, OrderReply, Query};
 
-use super::acquirer::declined;
-use super::machine::Input;
-use super::scenario::{HOUR, MINUTE, SECOND};
-use super::simulation::{Event, Route, World};
-use super::terminal::moves_money;
+use crate::faults::Fault;
+use crate::invariants::secrets::PLANTED;
+use crate::machine::Input;
+use crate::scenario::{HOUR, MINUTE, SECOND};
+use crate::simulation::{Event, Route, World};
+use crate::terminal::moves_money;
 
 /// After this a call ends without an answer.
 const CALL_TIMEOUT: i64 = 30 * SECOND;
@@ -33,6 +34,11 @@ fn is_harmless_later(call: &OrderCall) -> bool {
 impl World {
     fn answer(&mut self, route: Route, delay: i64, input: Input) {
         let Route { attempt, life, .. } = route;
+        if self.strikes(Fault::AnswerTwice, self.faults.answer_twice) {
+            let again = self.rng.range(delay, delay + 2 * MINUTE);
+            let input = Box::new(input.clone());
+            self.after(again, Event::Deliver { attempt, life, input });
+        }
         self.after(delay, Event::Deliver { attempt, life, input: Box::new(input) });
     }
 
@@ -47,7 +53,7 @@ impl World {
         self.messages += 1;
         let terminal = self.attempts[route.attempt].terminal;
         let faults = self.faults;
-        if self.rng.chance(faults.outage) {
+        if self.strikes(Fault::Outage, faults.outage) {
             let length = self.rng.range(SECOND, 6 * MINUTE);
             self.terminals[terminal].outage_until = self.now + length;
         }
@@ -55,33 +61,32 @@ impl World {
             let delay = self.rng.range(SECOND / 100, 3 * SECOND);
             return self.fail(route, delay, OrderCallError::Unreachable);
         }
-        if self.rng.chance(faults.throttled) {
+        if self.strikes(Fault::Throttled, faults.throttled) {
             let longest = [10, 90, 4000][self.rng.index(3)];
             let retry_after = Duration::from_secs(self.rng.bits() % longest);
             return self.fail(route, SECOND / 10, OrderCallError::Throttled { retry_after });
         }
         let there = self.rng.range(SECOND / 100, SECOND / 2);
         let fail_at = self.rng.range(SECOND / 2, CALL_TIMEOUT);
-        if self.rng.chance(faults.request_lost) {
+        if self.strikes(Fault::RequestLost, faults.request_lost) {
             return self.fail(route, fail_at, OrderCallError::OutcomeUnknown);
         }
-        if self.rng.chance(faults.request_late) {
+        if self.strikes(Fault::RequestLate, faults.request_late) {
             let bound = if is_harmless_later(&call) { HOUR } else { LATE_EFFECT };
             let at = self.rng.range(fail_at, bound);
             self.after(at, Event::Call { call, answer_to: None });
             return self.fail(route, fail_at, OrderCallError::OutcomeUnknown);
         }
         let is_lost = self.lose_answer_of == Some(self.messages);
-        let is_lost = is_lost || self.rng.chance(faults.answer_lost);
-        let is_error = self.rng.chance(faults.server_error);
+        let is_lost = is_lost || self.strikes(Fault::AnswerLost, faults.answer_lost);
+        let is_error = self.strikes(Fault::ServerError, faults.server_error);
         if is_lost || is_error {
             let known_at = if is_error { there } else { fail_at };
             self.after(there, Event::Call { call, answer_to: None });
             return self.fail(route, known_at, OrderCallError::OutcomeUnknown);
         }
-        if self.rng.chance(faults.duplicate)
-            && (self.api.habits.idempotent || is_harmless_later(&call))
-        {
+        let may_double = self.api.habits.idempotent || is_harmless_later(&call);
+        if may_double && self.strikes(Fault::RequestTwice, faults.duplicate) {
             let bound = if is_harmless_later(&call) { HOUR } else { LATE_EFFECT };
             let again = self.rng.range(there, bound);
             self.after(again, Event::Call { call: call.clone(), answer_to: None });
@@ -92,7 +97,8 @@ impl World {
     /// A call arrives.
     pub fn on_call(&mut self, call: &OrderCall, answer_to: Option<Route>) {
         let now = self.time();
-        let is_stale = self.rng.chance(self.faults.stale_read);
+        let is_stale = matches!(call, OrderCall::Read { .. })
+            && self.strikes(Fault::StaleRead, self.faults.stale_read);
         let old =
             now.minus(Duration::from_micros(u64::try_from(self.rng.range(0, STALE)).unwrap_or(0)));
         let answer = match call {
@@ -115,6 +121,7 @@ impl World {
             };
             format!("order API {way}: {what}")
         });
+        self.hash.answer(answer.as_ref());
         if let Some(route) = answer_to {
             let back = self.rng.range(SECOND / 100, SECOND / 2);
             self.answer(route, back, Input::Order(route.ticket, answer));
@@ -123,7 +130,17 @@ impl World {
 
     fn reply(&mut self, route: Route, delay: i64, reply: DriverReply) {
         if route.ticket > 0 {
+            let reply = self.through_port(reply);
             self.answer(route, delay, Input::Driver(route.ticket, reply));
+        }
+    }
+
+    /// The driver's reply as the port gives it on: without card numbers, which a careless driver
+    /// puts into its texts.
+    fn through_port(&self, reply: DriverReply) -> DriverReply {
+        match self.plants_cards {
+            true => with_card_numbers(reply).without_card_numbers(),
+            false => reply,
         }
     }
 
@@ -133,7 +150,7 @@ impl World {
         self.count_call(route.attempt);
         self.messages += 1;
         let is_lost = self.lose_answer_of == Some(self.messages);
-        let heard = !is_lost && !self.rng.chance(self.faults.driver_silent);
+        let heard = !is_lost && !self.strikes(Fault::DriverSilent, self.faults.driver_silent);
         let mut delay = self.rng.range(0, SECOND / 20);
         if !moves_money(&command) && !heard {
             self.reply(route, CALL_TIMEOUT, DriverReply::Silent);
@@ -189,8 +206,7 @@ impl World {
         }
         let longest = [5, 20, 149][self.rng.index(3)];
         let delay = self.rng.range(SECOND, longest * SECOND);
-        if self.rng.chance(self.faults.card_refused / 3) {
-            // Nobody comes.
+        if self.strikes(Fault::OperatorGone, self.faults.operator_gone) {
             return self.reply(route, delay, DriverReply::TimedOut);
         }
         if !heard && self.rng.chance(300) {
@@ -207,7 +223,7 @@ impl World {
         if self.attempts[route.attempt].at_reader.take().is_none() {
             return;
         }
-        let approves = !self.rng.chance(self.faults.card_refused);
+        let approves = !self.strikes(Fault::CardRefused, self.faults.card_refused);
         self.note(|| format!("a{} the card is there, approved: {approves}", route.attempt));
         let horizon = match self.driver.query() {
             Query::ByAttempt { horizon } => i64::try_from(horizon.as_micros()).unwrap_or(0),
@@ -215,7 +231,7 @@ impl World {
         };
         // Time that jumps tells nothing about a horizon.
         let may_be_late = horizon > 0 && !self.clocks_jump;
-        if may_be_late && self.rng.chance(self.faults.driver_late) {
+        if may_be_late && self.strikes(Fault::DriverLate, self.faults.driver_late) {
             let at = self.rng.range(0, horizon);
             let attempt = route.attempt;
             self.note(|| format!("a{attempt} the request reaches the acquirer late"));
@@ -224,19 +240,22 @@ impl World {
             return self.reply(route, silent_at, DriverReply::Silent);
         }
         self.land(route.attempt, &command, approves);
-        let reply = match (&command, approves) {
-            (_, false) => declined(),
-            (DriverCommand::Refund { .. }, true) => DriverReply::Refunded { nsu: None },
-            _ => {
-                let now = self.time();
-                self.acquirer.query(now, command.attempt_key())
-            }
+        // A repeat is answered as the first was.
+        let now = self.time();
+        let reply = match &command {
+            DriverCommand::Refund { attempt_key, .. } => self.acquirer.query_refund(attempt_key),
+            _ => self.acquirer.query(now, command.attempt_key()),
         };
-        let late = self.rng.chance(self.faults.driver_late);
+        let late = self.strikes(Fault::DriverLate, self.faults.driver_late);
         let delay = self.rng.range(SECOND / 2, if late { 10 * MINUTE } else { 3 * SECOND });
+        if approves && self.strikes(Fault::CancelRace, self.faults.cancel_race) {
+            let race = delay + self.rng.range(-SECOND / 20, SECOND / 20);
+            self.after(race, Event::Cancel(route.attempt));
+        }
         self.reply(route, delay, reply);
     }
 
+    /// The driver's request arrives at the acquirer.
     pub fn land(&mut self, attempt: usize, command: &DriverCommand, approves: bool) {
         let now = self.time();
         let terminal = self.attempts[attempt].terminal;
@@ -251,6 +270,25 @@ impl World {
             _ => {}
         }
     }
+}
+
+/// A reply of a driver that tells card numbers in every free text it has.
+fn with_card_numbers(mut reply: DriverReply) -> DriverReply {
+    let text = || format!("card {PLANTED} used");
+    match &mut reply {
+        DriverReply::Approved { approval } => {
+            approval.holder_name = Some(text());
+            approval.merchant_receipt = Some(text());
+            approval.card_token = Some(text());
+            approval.extras.insert("pan".into(), PLANTED.into());
+        }
+        DriverReply::Declined { decline } => decline.message = text(),
+        DriverReply::Refused { message } | DriverReply::Unavailable { message } => {
+            *message = text();
+        }
+        _ => {}
+    }
+    reply
 }
 
 fn short(reply: &DriverReply) -> String {

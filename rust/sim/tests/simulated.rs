@@ -16,7 +16,7 @@ fn number(name: &str) -> Option<u64> {
 fn broken(seed: u64) -> Option<String> {
     let mut world = swarm::world(seed);
     world.run();
-    world.violation
+    world.violation.map(|broken| broken.to_string())
 }
 
 /// The world of a seed again, as readable text.
@@ -25,7 +25,8 @@ fn story(seed: u64) -> String {
     world.trace = Some(Vec::new());
     world.run();
     let trace = world.trace.unwrap_or_default().join("\n");
-    let end = world.violation.unwrap_or_else(|| "nothing is broken".to_owned());
+    let end =
+        world.violation.map_or_else(|| "nothing is broken".to_owned(), |broken| broken.to_string());
     format!("{:?}, {:?}\n{trace}\nseed {seed}: {end}", world.driver, world.api.habits)
 }
 

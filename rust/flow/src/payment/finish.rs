@@ -81,9 +81,10 @@ impl Payment {
         }
     }
 
-    /// Whether charges of ours may be on the order.
+    /// Whether there is an order, and charges of ours may be on it.
     fn has_charges(&self) -> bool {
-        self.record.charge_id.is_some() || self.uncertain_since.is_some()
+        self.record.kind.order_id().is_some()
+            && (self.record.charge_id.is_some() || self.uncertain_since.is_some())
     }
 
     pub(super) fn after_confirm(&mut self, now: Timestamp, fx: &mut Effects) {
@@ -111,7 +112,7 @@ impl Payment {
 
     /// Cancels the charge we know of, or looks for those we do not.
     pub(super) fn release(&mut self, now: Timestamp, fx: &mut Effects) {
-        if self.record.kind.order_id().is_none() || !self.has_charges() {
+        if !self.has_charges() {
             return self.resolve(now, fx);
         }
         match self.record.charge_id.clone() {

@@ -15,10 +15,9 @@ impl Payment {
     }
 
     pub(super) fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
-        // Whatever left before the restart may have arrived without our seeing it.
-        if !matches!(self.record.kind, PaymentKind::Standalone) || self.record.decision.is_some() {
-            self.uncertain_since = Some(now);
-        }
+        // Whatever left before the restart may have arrived without our seeing it, and a journal
+        // that failed may know less than what was done.
+        self.uncertain_since = Some(now);
         self.resumed_at = Some(now);
         match (self.record.state, &self.record.decision) {
             (JournalState::Resolved, _) => self.resolve(now, fx),

@@ -68,7 +68,7 @@ fn show(report: &Report, json: bool) {
             report.seeds,
             report.first_seed,
             report.payments,
-            report.faults,
+            report.faults.total(),
             report.violations,
             report.differed,
             report.repeated,
