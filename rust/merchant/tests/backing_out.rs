@@ -184,3 +184,38 @@ async fn a_paid_sale_is_refunded_and_not_backed_out() {
     let error = shop.merchant.cancel("VENDA-1").await.unwrap_err();
     assert_eq!(error.code(), "merchant.already_paid");
 }
+
+/// A payment whose webhook is late is found before the order is closed.
+#[tokio::test]
+async fn an_order_paid_a_moment_before_the_cancel_is_not_backed_out() {
+    let shop = Shop::open().await;
+    let sale = shop.direct("VENDA-1", 30).await;
+    let charge = shop.api.pay(sale.order_id.as_ref().unwrap(), 3_000, "T1");
+    let error = shop.merchant.cancel("VENDA-1").await.unwrap_err();
+    assert_eq!(error, MerchantError::Sale(SaleRefusal::AlreadyPaid { paid: Money::brl(3_000) }));
+    shop.deliver(&shop.api.webhook(&charge, "charge.paid")).await;
+    assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Finalized);
+    assert_eq!((shop.api.calls("close paid"), shop.api.calls("close canceled")), (1, 0));
+    let told = shop.told("VENDA-1").await;
+    assert_eq!(count(&told, |event| matches!(event, SaleEvent::LatePayment { .. })), 0);
+}
+
+/// The wish is kept where the order cannot be read now, across a restart.
+#[tokio::test]
+async fn a_cancel_without_a_connection_is_carried_out_later() {
+    for restarts in [false, true] {
+        let mut shop = Shop::open().await;
+        let sale = shop.listed("VENDA-1", 30).await;
+        shop.api.with(|script| script.offline = true);
+        let view = shop.merchant.cancel("VENDA-1").await.unwrap();
+        assert!(view.backing_out && view.state == SaleState::Waiting);
+        if restarts {
+            shop.restart().await;
+        }
+        shop.api.with(|script| script.offline = false);
+        shop.advance(30).await;
+        let view = shop.sale("VENDA-1").await;
+        assert_eq!((view.state, view.backing_out), (SaleState::Canceling, false));
+        assert_eq!(shop.api.order(&sale.order_id.unwrap()).status, OrderStatus::Canceled);
+    }
+}

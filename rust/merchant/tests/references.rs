@@ -6,6 +6,7 @@ use maquininha_flow::OrderCallError;
 use maquininha_flow::sale::{SaleEvent, SaleState};
 use maquininha_merchant::draft::DraftError;
 use maquininha_merchant::error::ErrorFamily;
+use maquininha_merchant::report::ReportFilter;
 use maquininha_merchant::{MerchantError, MerchantEvent, RetryAdvice, SaleDraft};
 use maquininha_model::{Item, Money};
 use support::{Shop, count, direct};
@@ -121,7 +122,11 @@ async fn a_webhook_before_the_answer_finds_its_sale_by_the_code() {
     let order_id = shop.api.with(|script| script.orders.keys().next().cloned().unwrap());
     let charge = shop.api.pay(&order_id, 3_000, "T1");
     shop.deliver(&shop.api.webhook(&charge, "charge.paid")).await;
+    assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Creating, "any order could be named");
+    shop.advance(5).await;
     assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Finalized);
+    let report = shop.merchant.report(&ReportFilter::default()).await.unwrap();
+    assert_eq!((report.linked, report.unlinked, report.paid), (1, 0, Money::brl(3_000)));
 }
 
 /// Orders of other programs on the same account take places, too.

@@ -1,5 +1,6 @@
-//! Backing out before payment: close as canceled, then watch, because the
-//! terminal shows the order for up to a minute more (pagarme-connect §2.6).
+//! Backing out before payment: read the order, for it may have been paid a
+//! moment ago; close it as canceled; then watch, because the terminal shows it
+//! for up to a minute more (pagarme-connect §2.6).
 
 use std::time::Duration;
 
@@ -13,6 +14,9 @@ use crate::CloseAs;
 const LATE_LOOK: Duration = Duration::from_mins(1);
 /// End of the watch.
 const LATE_WATCH: Duration = Duration::from_mins(2);
+/// Reads that fail before the order is closed unread: five minutes. An order
+/// that cannot be read must not stay open for ever.
+const READS_FAILED_MAX: u32 = 10;
 
 impl Sale {
     pub(super) fn ask_cancel(
@@ -26,18 +30,50 @@ impl Sale {
                 self.cancel.get_or_insert(cause);
                 Ok(())
             }
-            SaleState::Waiting | SaleState::PartlyPaid => {
-                self.back_out(cause, env, out);
+            SaleState::Waiting | SaleState::PartlyPaid | SaleState::Paid | SaleState::Overpaid => {
+                self.read_to_cancel(cause, env, out);
                 Ok(())
             }
             SaleState::Canceling
             | SaleState::Canceled
             | SaleState::LatePaid
             | SaleState::Refunded => Ok(()),
-            SaleState::Paid
-            | SaleState::Overpaid
-            | SaleState::Finalized
-            | SaleState::PendingDelivery => Err(SaleRefusal::AlreadyPaid { paid: self.paid() }),
+            SaleState::Finalized | SaleState::PendingDelivery => {
+                Err(SaleRefusal::AlreadyPaid { paid: self.paid() })
+            }
+        }
+    }
+
+    /// Reads the order before it is closed.
+    pub(super) fn read_to_cancel(
+        &mut self,
+        cause: CancelCause,
+        env: SaleEnv<'_>,
+        out: &mut Vec<SaleEffect>,
+    ) {
+        self.cancel.get_or_insert(cause);
+        self.cancel_after_read = true;
+        self.cancel_reads_failed = 0;
+        self.read_now(env, out);
+    }
+
+    /// After a read that may decide. While a payment that was heard of is
+    /// looked for, the sale is not backed out.
+    pub(super) fn cancel_if_unpaid(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        if self.cancel_after_read && self.state.is_unpaid() && self.heard.is_empty() {
+            self.back_out(CancelCause::ScreenLost, env, out);
+        }
+        self.cancel_after_read &= self.state.is_unpaid();
+    }
+
+    /// A read that was to decide failed.
+    pub(super) fn count_cancel_read(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        if !self.cancel_after_read {
+            return;
+        }
+        self.cancel_reads_failed += 1;
+        if self.cancel_reads_failed >= READS_FAILED_MAX {
+            self.back_out(CancelCause::ScreenLost, env, out);
         }
     }
 

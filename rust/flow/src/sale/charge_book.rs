@@ -35,12 +35,16 @@ pub struct SeenCharge {
     /// How much of the refund was told.
     pub refund_told: Money,
     /// How much of the payment a read of the order has shown. The rest is the
-    /// word of a webhook, which can be forged (pagarme-connect §5.5).
+    /// word of a webhook, which can be forged (pagarme-connect §5.5). Refunds
+    /// are never taken from a webhook.
     pub read_paid: Money,
+    /// Whether this state comes from a read of the order.
+    #[serde(default)]
+    pub read: bool,
 }
 
 impl SeenCharge {
-    fn of(charge: &Charge) -> Self {
+    pub(super) fn of(charge: &Charge) -> Self {
         let was_paid = charge.paid_at.is_some() || charge.paid_amount.is_some();
         let counts = match charge.status {
             // A reservation that was given up is canceled too, and never paid.
@@ -72,6 +76,7 @@ impl SeenCharge {
             payment_told: false,
             refund_told: Money::ZERO,
             read_paid: Money::ZERO,
+            read: false,
         }
     }
 
@@ -97,6 +102,15 @@ impl SeenCharge {
 
     /// Newer first by time; at equal times canceled wins over paid
     /// (pagarme-connect §5.5), so that the order of arrival never matters.
+    pub(super) fn is_newer_than(&self, known: &Self) -> bool {
+        self.age() > known.age()
+    }
+
+    /// Whether it shows all the money that is known.
+    fn covers(&self, known: &Self) -> bool {
+        self.paid >= known.paid && self.refunded >= known.refunded
+    }
+
     fn age(&self) -> (Option<Timestamp>, u8, Money) {
         let rank = match self.status {
             ChargeStatus::Canceled | ChargeStatus::Chargedback => 4,
@@ -122,10 +136,14 @@ impl ChargeBook {
         let mut new = SeenCharge::of(charge);
         if read {
             new.read_paid = new.paid;
+            new.read = true;
         }
         if let Some(known) = self.0.get_mut(&charge.id) {
             new.read_paid = new.read_paid.max(known.read_paid);
-            if new.age() <= known.age() {
+            // The time in a webhook may be invented: a read that shows as much
+            // counts, whatever its time.
+            let outranks = read && !known.read && new.covers(known);
+            if !outranks && !new.is_newer_than(known) {
                 let confirms = new.read_paid > known.read_paid;
                 known.read_paid = new.read_paid;
                 return confirms;
@@ -178,30 +196,10 @@ impl ChargeBook {
     /// the total was once reached even where the refund was seen before the
     /// payment.
     pub fn peak(&self) -> Money {
-        self.peak_of(|charge| charge.paid)
-    }
-
-    /// [`ChargeBook::peak`] of what reads of the order have shown.
-    pub fn confirmed_peak(&self) -> Money {
-        self.peak_of(SeenCharge::confirmed_paid)
-    }
-
-    /// Whether money is known from webhooks alone.
-    pub fn any_unconfirmed(&self) -> bool {
-        self.0.values().any(|charge| charge.confirmed_paid() < charge.paid)
-    }
-
-    /// Money that stands and that reads of the order have shown.
-    pub fn confirmed_net(&self) -> Money {
-        Money::sum(self.0.values().map(SeenCharge::confirmed_net)).unwrap_or(Money::brl(i64::MAX))
-    }
-
-    fn peak_of(&self, paid: impl Fn(&SeenCharge) -> Money) -> Money {
         let mut moves: Vec<(Option<Timestamp>, bool, Money)> = Vec::new();
         for charge in self.0.values() {
-            let paid = paid(charge);
-            if paid.is_positive() {
-                moves.push((charge.paid_at, false, paid));
+            if charge.paid.is_positive() {
+                moves.push((charge.paid_at, false, charge.paid));
             }
             if charge.refunded.is_positive() {
                 let at = charge.canceled_at.or(charge.updated_at);
@@ -220,5 +218,10 @@ impl ChargeBook {
             peak = peak.max(net);
         }
         peak
+    }
+
+    /// Money that stands and that reads of the order have shown.
+    pub fn confirmed_net(&self) -> Money {
+        Money::sum(self.0.values().map(SeenCharge::confirmed_net)).unwrap_or(Money::brl(i64::MAX))
     }
 }

@@ -198,6 +198,16 @@ pub enum SaleEvent {
         /// Which charge.
         charge_id: ChargeId,
     },
+    /// A webhook told of money that no read of the order shows: forged, or the
+    /// service is out of step with itself. Nothing was booked; look at it.
+    NotShown {
+        /// The charge it named.
+        charge_id: ChargeId,
+        /// What it said was paid.
+        paid: Money,
+        /// What it said was given back.
+        refunded: Money,
+    },
     /// Nobody has paid for five minutes: wait on or back out
     /// (pagarme-connect §8).
     StillWaiting,

@@ -34,11 +34,11 @@ pub enum LooseEvent {
 }
 
 impl LooseSale {
-    /// Takes the charge in, by the same rule as a sale: older never overwrites
-    /// newer, and nothing is told twice.
+    /// Takes a charge in that was read, by the same rule as a sale: older never
+    /// overwrites newer, and nothing is told twice.
     pub fn see(&mut self, charge: &Charge) -> Vec<LooseEvent> {
         self.order_id = self.order_id.take().or_else(|| charge.order_id.clone());
-        if !self.charges.take(charge, false) {
+        if !self.charges.take(charge, true) {
             return Vec::new();
         }
         let mut events = Vec::new();

@@ -9,6 +9,7 @@ mod cancel;
 mod charge_book;
 mod closing;
 mod effect;
+mod heard;
 mod input;
 mod loose;
 mod paying;
@@ -25,6 +26,7 @@ mod waiting;
 
 pub use charge_book::{ChargeBook, SeenCharge};
 pub use effect::{LateAction, PaymentLine, SaleEffect, SaleEvent};
+pub use heard::Heard;
 pub use input::{CallResult, CancelCause, PrintOutcome, RefundAnswer, SaleInput};
 pub use loose::{LooseEvent, LooseSale};
 pub use policy::{SaleEnv, SalePolicy};

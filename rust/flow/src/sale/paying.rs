@@ -18,7 +18,11 @@ impl Sale {
     ) {
         let mut changed = false;
         for charge in charges {
-            changed |= self.charges.take(charge, confirmed);
+            if confirmed || self.believes(charge, env) {
+                changed |= self.charges.take(charge, confirmed);
+            } else {
+                self.hear(charge, env, out);
+            }
         }
         let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
         if changed || (confirmed && (awaits_look || self.excess_unread)) {
@@ -95,27 +99,12 @@ impl Sale {
             if self.state != SaleState::Creating {
                 self.state = self.state_of(self.paid());
             }
-        } else if env.policy.is_valuable(self.amount) && self.charges.confirmed_peak() < self.amount
-        {
-            self.await_look(confirmed, env, out);
         } else {
             self.complete(confirmed, env, out);
         }
     }
 
-    /// The total is the word of webhooks alone, which can be forged: it counts
-    /// once a read of the order shows it. A read that does not show it puts the
-    /// sale back to waiting; the reads go on.
-    fn await_look(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        let looks = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
-        let shown = if confirmed { self.charges.confirmed_net() } else { self.paid() };
-        self.state = self.state_of(shown);
-        if !confirmed && !looks {
-            self.read_now(env, out);
-        }
-    }
-
-    fn state_of(&self, paid: Money) -> SaleState {
+    pub(super) fn state_of(&self, paid: Money) -> SaleState {
         if paid.is_zero() {
             SaleState::Waiting
         } else if paid < self.amount {

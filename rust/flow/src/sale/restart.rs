@@ -26,7 +26,10 @@ impl Sale {
             out.push(SaleEffect::FindOrder);
             return;
         }
-        self.cancel_after_read |= lost;
+        if lost {
+            self.cancel.get_or_insert(CancelCause::ScreenLost);
+            self.cancel_after_read = true;
+        }
         self.read_now(env, out);
         self.send_close(out);
         self.timers.close_at = None;

@@ -16,6 +16,7 @@ impl Sale {
     ) {
         self.completed = true;
         self.cancel_after_read = false;
+        self.cancel = None;
         self.timers.read_at = None;
         if self.paid().is_zero() {
             // Paid and given back before anybody heard of it: no document may

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use maquininha_model::{Flow, Money, OrderId, SerialNumber, Tender, Timestamp};
+use maquininha_model::{ChargeId, Flow, Money, OrderId, SerialNumber, Tender, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CancelCause, ChargeBook, RefundIntent};
+use super::{CancelCause, ChargeBook, Heard, RefundIntent};
 use crate::CloseAs;
 
 /// Where the goods are handed over.
@@ -53,9 +53,12 @@ impl SaleState {
         matches!(self, Self::Finalized | Self::Canceled | Self::Refunded)
     }
 
-    /// Whether the order waits for money.
+    /// Whether no read has shown the total yet.
     pub const fn is_unpaid(self) -> bool {
-        matches!(self, Self::Creating | Self::Waiting | Self::PartlyPaid)
+        matches!(
+            self,
+            Self::Creating | Self::Waiting | Self::PartlyPaid | Self::Paid | Self::Overpaid
+        )
     }
 }
 
@@ -172,6 +175,12 @@ pub struct Sale {
     pub cancel: Option<CancelCause>,
     /// Back out once the order was read, unless it is paid (demand L57).
     pub cancel_after_read: bool,
+    /// Reads for it that failed.
+    #[serde(default)]
+    pub cancel_reads_failed: u32,
+    /// What webhooks say and no read has shown yet.
+    #[serde(default)]
+    pub heard: BTreeMap<ChargeId, Heard>,
     /// Whether the total was ever reached and told.
     pub completed: bool,
     /// Largest excess that was told.
@@ -211,6 +220,8 @@ impl Sale {
             settlement: None,
             cancel: None,
             cancel_after_read: false,
+            cancel_reads_failed: 0,
+            heard: BTreeMap::new(),
             completed: false,
             excess_told: Money::ZERO,
             excess_unread: false,
@@ -258,6 +269,7 @@ impl Sale {
     pub fn is_unfinished(&self) -> bool {
         !self.state.is_over()
             || self.excess_unread
+            || !self.heard.is_empty()
             || matches!(self.closing, Closing::AfterPrint | Closing::Due { .. })
             || self.refunds.values().any(RefundIntent::is_sent)
     }

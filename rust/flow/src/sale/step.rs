@@ -50,7 +50,7 @@ impl Sale {
                 self.take_charges(std::slice::from_ref::<Charge>(&charge), false, env, out);
             }
             SaleInput::OrderRead { order } => self.on_order_read(&order, env, out),
-            SaleInput::ReadFailed => self.on_read_failed(env),
+            SaleInput::ReadFailed => self.on_read_failed(env, out),
             SaleInput::CloseAnswered { result } => match result {
                 CallResult::Done => self.on_closed(env, out),
                 CallResult::Failed => self.on_close_failed(env, out),

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use maquininha_model::{Flow, Order, OrderStatus};
 
-use super::{CancelCause, Closing, PrintState, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState};
+use super::{
+    CancelCause, Closing, PrintState, RefundIntent, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState,
+};
 use crate::CloseAs;
 
 /// A direct order is read for the first time after a minute with no event.
@@ -42,7 +44,7 @@ impl Sale {
             self.closing = Closing::NotDue;
             self.back_out(CancelCause::TimedOut, env, out);
         } else if let Some(cause) = self.cancel {
-            self.back_out(cause, env, out);
+            self.read_to_cancel(cause, env, out);
         } else {
             let order_id = order.id.clone();
             out.push(SaleEffect::Tell(SaleEvent::OrderCreated { order_id }));
@@ -93,8 +95,10 @@ impl Sale {
             return self.on_created(order, env, out);
         }
         self.take_charges(&order.charges, true, env, out);
+        self.settle_heard(env, out);
         self.tell_unclear_refunds(out);
-        if order.closed && matches!(self.closing, Closing::NotDue) {
+        // A payment that was heard of may show in a later read.
+        if order.closed && self.closing == Closing::NotDue && self.heard.is_empty() {
             self.closing = Closing::Done;
             if self.state == SaleState::Waiting {
                 self.state = SaleState::Canceled;
@@ -102,16 +106,18 @@ impl Sale {
                 out.push(SaleEffect::Tell(SaleEvent::ClosedElsewhere));
             }
         }
-        if self.cancel_after_read {
-            self.cancel_after_read = false;
-            if matches!(self.state, SaleState::Waiting | SaleState::PartlyPaid) {
-                self.back_out(CancelCause::ScreenLost, env, out);
-            }
-        }
+        self.cancel_if_unpaid(env, out);
         self.settle_late_close(order, env, out);
         self.end_watch_if_over(out);
         match self.state {
-            SaleState::Waiting | SaleState::PartlyPaid => self.schedule_read(env, out),
+            SaleState::Waiting | SaleState::PartlyPaid | SaleState::Paid | SaleState::Overpaid => {
+                self.schedule_read(env, out);
+            }
+            _ if !self.heard.is_empty() => self.timers.read_at = Some(env.now.plus(NEXT_READ)),
+            // A refund that was taken and is not shown yet.
+            _ if self.refunds.values().any(RefundIntent::is_sent) => {
+                self.timers.read_at = Some(env.now.plus(SLOW_READ));
+            }
             // Nothing more is read; webhooks tell of refunds.
             SaleState::Finalized | SaleState::PendingDelivery | SaleState::Refunded => {
                 self.timers.read_at = None;
@@ -130,11 +136,18 @@ impl Sale {
         }
     }
 
-    pub(super) fn on_read_failed(&mut self, env: SaleEnv<'_>) {
-        let reads = self.excess_unread || !self.state.is_over();
-        if reads && self.timers.read_at.is_none() {
+    pub(super) fn on_read_failed(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        self.count_cancel_read(env, out);
+        if self.has_to_read() && self.timers.read_at.is_none() {
             self.timers.read_at = Some(env.now.plus(NEXT_READ));
         }
+    }
+
+    fn has_to_read(&self) -> bool {
+        self.excess_unread
+            || !self.heard.is_empty()
+            || !self.state.is_over()
+            || self.refunds.values().any(RefundIntent::is_sent)
     }
 
     pub(super) fn on_timer(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
@@ -153,6 +166,7 @@ impl Sale {
             self.timers.read_at = None;
             match self.state {
                 SaleState::Creating => out.push(SaleEffect::FindOrder),
+                _ if self.cancel_after_read => self.read_now(env, out),
                 SaleState::Waiting | SaleState::PartlyPaid => {
                     self.read(out);
                     self.schedule_read(env, out);
@@ -176,14 +190,13 @@ impl Sale {
     /// Reads now, and again if no answer comes.
     pub(super) fn read_now(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         self.read(out);
-        let again = self.excess_unread || !self.state.is_over();
-        self.timers.read_at = again.then(|| env.now.plus(NEXT_READ));
+        self.timers.read_at = self.has_to_read().then(|| env.now.plus(NEXT_READ));
     }
 
     /// When to read next while waiting.
     pub(super) fn schedule_read(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         let waited = env.now.since(self.created_at);
-        let unsure = env.policy.is_valuable(self.amount) && self.charges.any_unconfirmed();
+        let unsure = self.cancel_after_read || !self.heard.is_empty();
         let next = match self.flow {
             _ if unsure => env.now.plus(NEXT_READ),
             Flow::Direct if waited < FIRST_READ => self.created_at.plus(FIRST_READ),

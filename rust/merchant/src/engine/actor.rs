@@ -41,6 +41,10 @@ pub(super) struct Actor {
     pub(super) slots: Arc<Semaphore>,
     /// Who waits for the order of a reference.
     pub(super) waiters: HashMap<String, Vec<Waiter>>,
+    /// Who waits for the read before a cancel.
+    pub(super) cancels: HashMap<String, Vec<Waiter>>,
+    /// Webhooks whose charge is being read, and when that may be done again.
+    pub(super) asked: BTreeMap<u64, Timestamp>,
     /// What could not be written and is taken in again.
     pub(super) again: VecDeque<(String, SaleInput)>,
     pub(super) paused_until: Option<Timestamp>,
@@ -79,6 +83,8 @@ impl Actor {
             calls: JoinSet::new(),
             slots: Arc::new(Semaphore::new(CALLS_MAX)),
             waiters: HashMap::new(),
+            cancels: HashMap::new(),
+            asked: BTreeMap::new(),
             again: VecDeque::new(),
             paused_until: None,
             hooks,

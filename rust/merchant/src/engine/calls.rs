@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use maquininha_flow::OrderCallError;
 use maquininha_flow::sale::{CallResult, PrintOutcome, RefundAnswer, SaleEffect, SaleInput};
-use maquininha_model::Order;
+use maquininha_model::{Charge, Order};
 
 use super::SaleView;
 use super::actor::{Actor, Waiter};
 use crate::error::MerchantError;
-use crate::port::{Clock, HookSummary, OrderApi, PrintImage};
+use crate::port::{Clock, HookSummary, OrderApi, PrintImage, StoredHook};
 
 /// Calls of one company at the same time. The order API takes 200 a minute
 /// (pagarme-connect §1.6).
@@ -24,6 +24,7 @@ pub(super) enum Done {
     Created { code: String, result: Result<Order, OrderCallError> },
     Found { code: String, result: Result<Vec<Order>, OrderCallError> },
     Read { code: String, result: Result<Order, OrderCallError> },
+    Charges { hook: StoredHook, result: Result<Vec<Charge>, OrderCallError> },
     Closed { code: String, result: Result<(), OrderCallError> },
     Refunded { code: String, key: String, result: Result<(), OrderCallError> },
     Printed { code: String, result: Result<(), OrderCallError>, waiter: Waiter },
@@ -117,11 +118,19 @@ impl Actor {
             }
             Done::Read { code, result } => {
                 self.note_result(&result);
+                let is_read = result.is_ok();
                 let input = match result {
                     Ok(order) => SaleInput::OrderRead { order: Box::new(order) },
                     Err(_) => SaleInput::ReadFailed,
                 };
                 self.take_in(&code, input).await;
+                if !is_read {
+                    self.release_cancels(&code);
+                }
+            }
+            Done::Charges { hook, result } => {
+                self.note_result(&result);
+                self.on_charges(&hook, result).await;
             }
             Done::Closed { code, result } => {
                 self.note_result(&result);

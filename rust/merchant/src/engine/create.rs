@@ -185,6 +185,8 @@ impl Actor {
             Err(error) => SaleInput::CreateRefused { message: error.to_string() },
         };
         self.take_in(&code, input).await;
+        // Payments of the order may have been told already.
+        self.hooks.notify_one();
         let waiters = self.waiters.remove(&code).unwrap_or_default();
         let answer = match result {
             Ok(_) => self.load(&code).await.map(|record| SaleView::of(&record.sale)),

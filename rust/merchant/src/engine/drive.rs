@@ -90,7 +90,9 @@ impl Actor {
                 json: to_json(&code)?,
             });
         }
+        batch.deletes = self.loose_rows_of(&record.sale).await?;
         self.write(batch).await?;
+        self.answer_cancels(&record);
         let view = SaleView::of(&record.sale);
         if record.is_live() {
             if let Some(order_id) = &record.sale.order_id {

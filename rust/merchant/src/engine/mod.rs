@@ -5,6 +5,7 @@
 mod activation;
 mod actor;
 mod calls;
+mod cancel;
 mod create;
 mod devices;
 mod doctor;
@@ -13,6 +14,7 @@ mod event;
 mod health;
 mod hooks;
 mod limit;
+mod loose;
 mod operations;
 mod printing;
 mod record;

@@ -4,6 +4,7 @@ use maquininha_flow::sale::{CancelCause, SaleContext, SaleInput};
 use maquininha_model::{ChargeId, SerialNumber};
 use serde::{Deserialize, Serialize};
 
+use super::cancel::CancelBegun;
 use super::record::from_json;
 use super::{Merchant, SaleRecord, SaleView};
 use crate::config::ModuleSwitch;
@@ -64,17 +65,38 @@ impl Merchant {
         .await
     }
 
-    /// Backs out before payment. The order is closed as canceled; a payment
-    /// that comes within the next two minutes is told and goes back
-    /// (pagarme-connect §2.6).
+    /// Backs out before payment. The order is read first, for it may have been
+    /// paid a moment ago, and then closed as canceled; a payment that comes
+    /// within the next two minutes is told and goes back (pagarme-connect §2.6).
+    ///
+    /// Where the order cannot be read now, the sale comes back as it was, with
+    /// [`SaleView::backing_out`] set: it is read again, and backed out then.
+    ///
+    /// # Errors
+    /// [`SaleRefusal::AlreadyPaid`](maquininha_flow::sale::SaleRefusal) for a
+    /// sale that is paid, or that the read shows as paid.
     pub async fn cancel(&self, reference: &str) -> Result<SaleView, MerchantError> {
-        self.drive(reference, SaleInput::CancelAsked { cause: CancelCause::Operator }).await
+        self.back_out(reference, CancelCause::Operator).await
+    }
+
+    async fn back_out(&self, code: &str, cause: CancelCause) -> Result<SaleView, MerchantError> {
+        let code = code.to_owned();
+        let begun = self.ask(move |actor| {
+            Box::pin(async move {
+                actor.guard()?;
+                actor.begin_cancel(code, cause).await
+            })
+        });
+        match begun.await? {
+            CancelBegun::Now(sale) => Ok(sale),
+            CancelBegun::Later(answer) => answer.await.map_err(|_| MerchantError::Stopped)?,
+        }
     }
 
     /// The screen of the sale was left, by going back or by a time-out: the
-    /// order is reversed (demand L57).
+    /// order is reversed (demand L57), as by [`Merchant::cancel`].
     pub async fn leave_screen(&self, reference: &str) -> Result<SaleView, MerchantError> {
-        self.drive(reference, SaleInput::CancelAsked { cause: CancelCause::ScreenLeft }).await
+        self.back_out(reference, CancelCause::ScreenLeft).await
     }
 
     /// Settles a paid sale by hand (demands L38, L69).

@@ -34,6 +34,9 @@ pub struct SaleView {
     pub print: PrintState,
     /// Whether the order is closed.
     pub closed: bool,
+    /// Whether backing out was asked for and waits for a read of the order.
+    #[serde(default)]
+    pub backing_out: bool,
     /// When it was settled.
     pub settlement: Option<Settlement>,
     /// When it was opened.
@@ -59,6 +62,7 @@ impl SaleView {
             payments: sale.payment_lines(),
             print: sale.print,
             closed: sale.closing == Closing::Done,
+            backing_out: sale.cancel_after_read,
             settlement: sale.settlement.clone(),
             created_at: sale.created_at,
             updated_at: sale.updated_at,

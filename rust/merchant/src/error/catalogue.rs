@@ -204,6 +204,10 @@ pub fn event_text(event: &SaleEvent, language: Language) -> Option<String> {
             "Não se sabe se o estorno foi feito. Confira antes de repetir.",
             "It is not known whether the refund was made. Check before repeating it.",
         ),
+        SaleEvent::NotShown { paid, .. } => language.pick(
+            format!("Um aviso falou de {paid}, mas o pedido não mostra isso. Confira o pedido."),
+            format!("A notice told of {paid}, but the order does not show it. Check the order."),
+        ),
         SaleEvent::StillWaiting => language.pick(
             "Ninguém pagou ainda. Continuar esperando ou cancelar?",
             "Nobody has paid yet. Wait on or cancel?",

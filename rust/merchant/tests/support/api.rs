@@ -254,7 +254,11 @@ impl OrderApi for ScriptedApi {
 
     async fn charge(&self, charge_id: &ChargeId) -> Result<Charge, OrderCallError> {
         self.begin("charge")?;
-        Ok(self.with_charge(charge_id.as_str(), |charge| charge.clone()))
+        self.with(|script| {
+            let mut charges = script.orders.values().flat_map(|order| &order.charges);
+            let found = charges.find(|charge| charge.id == *charge_id);
+            found.cloned().ok_or(OrderCallError::NotFound)
+        })
     }
 
     async fn refund(

@@ -18,8 +18,7 @@ fn switched_off_emission_leaves_a_listed_sale_pending_until_the_operator_settles
 #[test]
 fn a_cancel_watches_for_a_late_payment_and_then_ends() {
     let mut pdv = Pdv::waiting(Flow::Direct, SalePolicy::default(), false);
-    pdv.step(5, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("waiting");
-    assert_eq!(pdv.closes(), [CloseAs::Canceled]);
+    pdv.back_out(5);
     pdv.step(6, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
     assert_eq!(pdv.sale.wake_at(), Some(at(66)));
     pdv.step(66, SaleInput::Timer).expect("taken");
@@ -34,7 +33,7 @@ fn a_cancel_watches_for_a_late_payment_and_then_ends() {
 #[test]
 fn a_payment_in_the_late_minute_goes_back() {
     let mut pdv = Pdv::waiting(Flow::Direct, SalePolicy::default(), false);
-    pdv.step(5, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("waiting");
+    pdv.back_out(5);
     pdv.step(6, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
     let late = charge("ch_1", 10_000, 30, "T1");
     pdv.see(31, late.clone());
@@ -46,9 +45,9 @@ fn a_payment_in_the_late_minute_goes_back() {
         )),
         1
     );
-    pdv.see(50, refunded(&late, 10_000, 49));
+    pdv.read(50, vec![refunded(&late, 10_000, 49)]);
     pdv.step(126, SaleInput::Timer).expect("taken");
-    pdv.step(127, SaleInput::OrderRead { order: order(Vec::new(), true) }).expect("taken");
+    pdv.read(127, Vec::new());
     assert_eq!(pdv.sale.state, SaleState::Canceled);
     assert_eq!(pdv.count(is_finalized), 0);
 }

@@ -115,6 +115,20 @@ impl Pdv {
         self.step(seconds, SaleInput::ChargeSeen { charge: Box::new(charge) }).expect("taken");
     }
 
+    fn read(&mut self, seconds: u64, charges: Vec<Charge>) {
+        let order = order(charges, self.sale.closing == Closing::Done);
+        self.step(seconds, SaleInput::OrderRead { order }).expect("taken");
+    }
+
+    /// Backs out before anything is paid.
+    fn back_out(&mut self, seconds: u64) {
+        self.step(seconds, SaleInput::CancelAsked { cause: CancelCause::Operator })
+            .expect("unpaid");
+        assert_eq!(self.closes(), [], "the order is read first");
+        self.read(seconds, Vec::new());
+        assert_eq!(self.closes(), [CloseAs::Canceled]);
+    }
+
     fn closes(&self) -> Vec<CloseAs> {
         let close = |effect: &SaleEffect| match effect {
             SaleEffect::CloseOrder { status, .. } => Some(*status),

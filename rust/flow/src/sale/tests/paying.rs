@@ -29,7 +29,7 @@ fn two_parts_finalize_once_and_the_first_part_is_silent() {
 fn an_older_state_never_overwrites_a_newer_one() {
     let mut pdv = listed();
     let paid = charge("ch_1", 10_000, 9, "T1");
-    pdv.see(30, refunded(&paid, 10_000, 20));
+    pdv.read(30, vec![refunded(&paid, 10_000, 20)]);
     pdv.see(31, paid);
     assert_eq!(pdv.sale.state, SaleState::Refunded);
     assert_eq!(pdv.count(is_finalized), 0);
@@ -48,7 +48,7 @@ fn canceled_wins_over_paid_at_equal_times() {
             both.reverse();
         }
         for charge in both {
-            pdv.see(30, charge);
+            pdv.read(30, vec![charge]);
         }
         assert_eq!(pdv.sale.state, SaleState::Refunded);
     }
@@ -68,11 +68,13 @@ fn a_thousand_random_orders_of_arrival_give_one_result() {
     for _ in 0..1_000 {
         let mut pdv = listed();
         for _ in 0..12 {
-            pdv.see(40, all[next(3)].clone());
+            let charge = all[next(3)].clone();
+            match next(2) {
+                0 => pdv.see(40, charge),
+                _ => pdv.read(40, vec![charge]),
+            }
         }
-        for charge in &all {
-            pdv.see(40, charge.clone());
-        }
+        pdv.read(40, all.to_vec());
         assert_eq!(pdv.sale.state, SaleState::Finalized);
         assert_eq!(pdv.sale.paid(), Money::brl(9_000));
         assert_eq!(pdv.count(is_finalized), 1);
@@ -103,7 +105,7 @@ fn a_lost_dispute_takes_the_payment_back() {
     let paid = charge("ch_1", 10_000, 9, "T1");
     pdv.see(10, paid.clone());
     let lost = Charge { status: ChargeStatus::Chargedback, updated_at: Some(at(99)), ..paid };
-    pdv.see(100, lost);
+    pdv.read(100, vec![lost]);
     assert_eq!(pdv.sale.state, SaleState::Refunded);
     assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
 }
@@ -197,7 +199,7 @@ fn money_above_the_total_is_told_again_after_the_first_went_back() {
     let mut pdv = listed();
     let first = charge("ch_1", 13_000, 9, "T1");
     pdv.see(10, first.clone());
-    pdv.see(20, refunded(&first, 3_000, 19));
+    pdv.read(20, vec![refunded(&first, 3_000, 19)]);
     pdv.see(30, charge("ch_2", 2_000, 29, "T2"));
     let excess: Vec<i64> = pdv
         .told
