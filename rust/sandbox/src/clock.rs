@@ -76,18 +76,32 @@ impl MarketTime {
     }
 }
 
-/// The clock of a market. Both kinds can be advanced; only the real one also moves by itself.
+/// The clock of a market. Every kind can be advanced; a virtual one does not move by itself.
 #[derive(Debug)]
 pub struct MarketClock {
-    start: Option<MarketTime>,
+    base: Base,
     advanced: AtomicI64,
+}
+
+#[derive(Debug)]
+enum Base {
+    System,
+    Runtime { start: MarketTime, since: tokio::time::Instant },
+    Standing { start: MarketTime },
 }
 
 impl MarketClock {
     /// The system's clock.
     #[must_use]
     pub fn real() -> Self {
-        Self { start: None, advanced: AtomicI64::new(0) }
+        Self::on(Base::System)
+    }
+
+    /// A clock that shows 2026-03-02T14:00:00Z now and goes with the timers of tokio: where a
+    /// test pauses these, it stands and jumps with them.
+    #[must_use]
+    pub fn of_runtime() -> Self {
+        Self::on(Base::Runtime { start: VIRTUAL_START, since: tokio::time::Instant::now() })
     }
 
     /// A clock that stands at 2026-03-02T14:00:00Z until it is advanced.
@@ -99,32 +113,43 @@ impl MarketClock {
     /// A clock that stands at `start` until it is advanced.
     #[must_use]
     pub fn virtual_from(start: MarketTime) -> Self {
-        Self { start: Some(start), advanced: AtomicI64::new(0) }
+        Self::on(Base::Standing { start })
+    }
+
+    fn on(base: Base) -> Self {
+        Self { base, advanced: AtomicI64::new(0) }
     }
 
     /// Whether only [`MarketClock::advance`] moves this clock.
     #[must_use]
     pub fn is_virtual(&self) -> bool {
-        self.start.is_some()
+        matches!(self.base, Base::Standing { .. })
     }
 
     /// The present instant.
     #[must_use]
     pub fn now(&self) -> MarketTime {
-        let base = self.start.map_or_else(system_ticks, |start| start.0);
+        let base = match self.base {
+            Base::System => system_ticks(),
+            Base::Runtime { start, since } => start.0.saturating_add(ticks(since.elapsed())),
+            Base::Standing { start } => start.0,
+        };
         MarketTime(base.saturating_add(self.advanced.load(Ordering::SeqCst)))
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        let ticks = i64::try_from(by.as_nanos() / 100).unwrap_or(i64::MAX);
-        self.advanced.fetch_add(ticks, Ordering::SeqCst);
+        self.advanced.fetch_add(ticks(by), Ordering::SeqCst);
     }
+}
+
+fn ticks(time: Duration) -> i64 {
+    i64::try_from(time.as_nanos() / 100).unwrap_or(i64::MAX)
 }
 
 fn system_ticks() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_nanos() / 100).unwrap_or(i64::MAX)
+    ticks(since)
 }
 
 #[cfg(test)]

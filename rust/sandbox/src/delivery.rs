@@ -28,6 +28,7 @@ pub(crate) async fn deliver_forever(market: Market) {
         }
         let pause = market.next_delivery_in().unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN);
         tokio::select! {
+            biased;
             () = market.delivery_due() => {}
             () = tokio::time::sleep(pause) => {}
             Some(_) = running.join_next() => {}

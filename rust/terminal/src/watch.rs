@@ -49,9 +49,10 @@ pub(crate) async fn keep_fresh(
         }
         let pause = pause(&config.polling, has_source, failures);
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = wake_up.woken() => tokio::time::sleep(WAKE_UP_PAUSE).await,
+            biased;
             () = list.closed() => return,
+            () = wake_up.woken() => tokio::time::sleep(WAKE_UP_PAUSE).await,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use maquininha_model::Timestamp;
+use maquininha_terminal::port::{Clock, SystemClock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::translate::timestamp;
 use crate::http_client::post;
 use crate::{
     AcquirerRequest, Approval, AuthorizeReply, DecisionReply, Market, RefundReply, RefundRequest,
@@ -39,6 +42,14 @@ struct FoundRefund {
 
 /// `None` is silence: no answer, or one that cannot be read.
 impl AcquirerLink {
+    /// The acquirer's time, as far as it is known here.
+    pub(super) fn now(&self) -> Timestamp {
+        match self {
+            Self::InProcess(market) => timestamp(market.now()),
+            Self::Http(_) => SystemClock.now(),
+        }
+    }
+
     pub(super) async fn authorize(&self, request: &AcquirerRequest) -> Option<AuthorizeReply> {
         match self {
             Self::InProcess(market) => match market.authorize(request) {

@@ -274,7 +274,7 @@ impl Shared {
                 let asked = self.link.query(&request.serial, &request.attempt_key);
                 self.in_time(asked).await.map_or(DriverReply::Silent, found_reply)
             }
-            Some(reply) => approval_reply(reply, &request),
+            Some(reply) => approval_reply(reply, &request, self.link.now()),
         }
     }
 
@@ -305,6 +305,7 @@ impl Shared {
             }
         };
         tokio::select! {
+            biased;
             card = presented => {
                 let behaviour = crate::test_card(&card);
                 if behaviour.is_none() {

@@ -10,8 +10,8 @@ use maquininha_model::{
 
 use super::DriverConfig;
 use crate::{
-    AcquirerRequest, Approval, AuthorizeReply, DecisionReply, RefundReply, RefundRequest,
-    Transaction, TransactionState,
+    AcquirerRequest, Approval, AuthorizeReply, DecisionReply, MarketTime, RefundReply,
+    RefundRequest, Transaction, TransactionState,
 };
 
 /// The card a card holder would choose for a tender.
@@ -86,10 +86,14 @@ fn decline(code: &str, message: &str) -> DriverReply {
 }
 
 /// The answer to an authorisation.
-pub(super) fn approval_reply(reply: AuthorizeReply, request: &AcquirerRequest) -> DriverReply {
+pub(super) fn approval_reply(
+    reply: AuthorizeReply,
+    request: &AcquirerRequest,
+    at: Timestamp,
+) -> DriverReply {
     match reply {
         AuthorizeReply::Approved(approval) | AuthorizeReply::Late { approval, .. } => {
-            approved(&approval, request.amount, &request.card, &request.serial, None)
+            approved(&approval, request.amount, &request.card, &request.serial, at)
         }
         AuthorizeReply::Declined { code, message } => decline(&code, &message),
         AuthorizeReply::Canceled => DriverReply::Canceled,
@@ -105,14 +109,13 @@ fn approved(
     amount: i64,
     card: &str,
     serial: &str,
-    at: Option<&str>,
+    at: Timestamp,
 ) -> DriverReply {
     let (Ok(transaction_id), Ok(nsu)) =
         (TransactionId::new(&approval.transaction_id), Nsu::new(&approval.nsu))
     else {
         return DriverReply::Silent;
     };
-    let at = at.and_then(|at| Timestamp::parse(at).ok()).unwrap_or_else(now);
     let receipt = |copy: &str| {
         format!(
             "{copy}\n{} {}\nNSU {}\nAUT {}\nTERMINAL {serial}\n{}",
@@ -147,9 +150,9 @@ fn last_four(card: &str) -> String {
     format!("{sum:04}")
 }
 
-fn now() -> Timestamp {
-    use maquininha_terminal::port::{Clock, SystemClock};
-    SystemClock.now()
+/// An instant of the market in the engine's terms.
+pub(super) const fn timestamp(at: MarketTime) -> Timestamp {
+    Timestamp::from_micros(at.0 / 10)
 }
 
 /// The answer to a query.
@@ -161,9 +164,9 @@ pub(super) fn found_reply(found: Option<(Transaction, Approval)>) -> DriverReply
             DriverReply::Undone
         }
         _ => {
-            let at = transaction.created_at.precise();
+            let at = timestamp(transaction.created_at);
             let Transaction { amount, card, serial, .. } = &transaction;
-            approved(&approval, *amount, card, serial, Some(&at))
+            approved(&approval, *amount, card, serial, at)
         }
     }
 }

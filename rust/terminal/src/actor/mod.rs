@@ -131,6 +131,9 @@ impl Actor {
         self.publish();
         loop {
             tokio::select! {
+                // In one order, so that the same things at the same moment come to the same.
+                biased;
+                Some(message) = self.driver_inbox.recv() => self.on_driver(message).await,
                 message = self.inbox.recv() => match message {
                     Some(Message::Stop { reply }) => {
                         self.tasks.shutdown().await;
@@ -140,7 +143,6 @@ impl Actor {
                     Some(message) => self.on_message(message).await,
                     None => return,
                 },
-                Some(message) = self.driver_inbox.recv() => self.on_driver(message).await,
                 Some(_) = self.tasks.join_next(), if !self.tasks.is_empty() => {}
             }
             self.publish();
