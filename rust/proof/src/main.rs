@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod http_tier;
 mod lanes;
 mod pure;
 mod verbs;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use maquininha_sim::verdict::Tier;
 
+use crate::http_tier::{Http, SwitchOver};
 use crate::lanes::{self, Report};
 use crate::pure::Pure;
 
@@ -18,7 +19,7 @@ pub(crate) struct Options {
     /// The first seed; another one each time where it is not given.
     #[arg(long)]
     first: Option<u64>,
-    /// The tier: pure.
+    /// The tier: pure, http or switch-over.
     #[arg(long, default_value = "pure")]
     tier: String,
     /// Stops after so many seconds.
@@ -33,7 +34,7 @@ pub(crate) struct Options {
 }
 
 /// Every tier there is.
-const TIERS: [&dyn Tier; 1] = [&Pure];
+const TIERS: [&dyn Tier; 3] = [&Pure, &Http, &SwitchOver];
 
 /// Runs it; fails where a promise is broken or a seed gives two worlds.
 pub(crate) fn run(options: &Options) -> ExitCode {
