@@ -12,6 +12,9 @@ mod slow;
 #[path = "../../../terminal/tests/support/mod.rs"]
 mod support;
 
+// The ports of the terminal's own tests know it by its own name.
+extern crate maquininha_schedules as maquininha_terminal;
+
 use std::sync::Arc;
 
 use maquininha_flow::{End, EventKind, JournalEntry};
