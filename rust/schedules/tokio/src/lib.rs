@@ -10,13 +10,4 @@ pub mod runtime;
 pub mod task;
 pub mod time;
 
-#[doc(hidden)]
-pub use ::real;
-pub use ::real::sync;
-
-/// Waits for the first of several branches. Of two that are ready the first is taken, so that
-/// a schedule that failed can be replayed.
-#[macro_export]
-macro_rules! select {
-    ($($branches:tt)*) => { $crate::real::select! { biased; $($branches)* } };
-}
+pub use ::real::{select, sync};
