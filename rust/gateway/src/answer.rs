@@ -30,6 +30,14 @@ impl Answer {
         matches!(self.status, 502..=504)
     }
 
+    /// Whether the service certainly did nothing, and does not know the call's key.
+    pub(crate) fn had_no_effect(&self) -> bool {
+        let kind = self.refusal(Duration::ZERO);
+        let is_unclear =
+            matches!(kind, OrderCallError::OutcomeUnknown | OrderCallError::Conflict { .. });
+        !self.is_success() && !is_unclear
+    }
+
     /// The error of an answer that is no success. `back_off` stands in where a
     /// 429 does not say how long to wait.
     pub(crate) fn refusal(&self, back_off: Duration) -> OrderCallError {

@@ -31,9 +31,12 @@ impl OrderApiClient {
         &self,
         body: &CreateChargeRequest<'_>,
         key: String,
+        is_paid: bool,
     ) -> Result<Charge, OrderCallError> {
         let request = ApiRequest::once(Method::POST, CHARGES, "")?;
         let request = request.body(body)?.idempotency_key(key);
+        // A second place would be let go; a second payment would be told to the shop.
+        let request = if is_paid { request.only_where_known() } else { request };
         self.exchange(self.deadline(), request, read_charge).await
     }
 
@@ -70,7 +73,8 @@ impl OrderApiClient {
         let mut request = ApiRequest::once(Method::DELETE, CHARGE, charge_id.as_str())?;
         if let Some(part) = part {
             part.payable().map_err(invalid)?;
-            request = request.body(&CancelChargeRequest::part(part))?;
+            // The whole is given back once, a part as often as it is asked for.
+            request = request.body(&CancelChargeRequest::part(part))?.only_where_known();
         }
         let refusal = match self.exchange(deadline, request.idempotency_key(key), done).await {
             Err(

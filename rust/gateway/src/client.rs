@@ -15,6 +15,7 @@ use crate::answer::Answer;
 use crate::config::BaseUrls;
 use crate::endpoint_health::EndpointHealth;
 use crate::idempotency::SentCodes;
+use crate::key_places::KeyPlaces;
 use crate::rate_limit::RateLimiter;
 use crate::request::{ApiRequest, Effect};
 use crate::transport::{Transport, authorization, now};
@@ -43,6 +44,7 @@ struct State {
     health: EndpointHealth,
     limiter: RateLimiter,
     sent_codes: SentCodes,
+    key_places: KeyPlaces,
     last_contact: Option<Timestamp>,
 }
 
@@ -88,6 +90,7 @@ impl OrderApiClient {
             health: EndpointHealth::new(config.health, urls.backup.is_some()),
             limiter: RateLimiter::new(config.rate_limits),
             sent_codes: SentCodes::default(),
+            key_places: KeyPlaces::default(),
             last_contact: None,
         });
         let started = Instant::now();
@@ -220,6 +223,11 @@ impl OrderApiClient {
         deadline: Deadline,
         timeout: Duration,
     ) -> Result<Answer, FailureKind> {
+        if let Some(endpoint) = self.only_endpoint(request) {
+            // Not reached is not known here: an earlier try may have had its effect.
+            let sent = self.send_to(endpoint, request, authorization, timeout).await;
+            return sent.map_err(|_| FailureKind::Lost);
+        }
         let (active, probes) = {
             let mut state = self.state();
             let now = self.inner.started.elapsed();
@@ -248,6 +256,12 @@ impl OrderApiClient {
         }
     }
 
+    /// The endpoint that may have carried the call out already.
+    fn only_endpoint(&self, request: &ApiRequest) -> Option<Endpoint> {
+        let key = request.idempotency_key.as_deref().filter(|_| request.stays_where_known)?;
+        self.state().key_places.of(key, self.inner.started.elapsed())
+    }
+
     async fn send_to(
         &self,
         endpoint: Endpoint,
@@ -269,6 +283,13 @@ impl OrderApiClient {
         );
         let mut state = self.state();
         let elapsed = self.inner.started.elapsed();
+        let may_be_known = match &result {
+            Ok(answer) => !answer.had_no_effect(),
+            Err(kind) => *kind != FailureKind::Unreachable,
+        };
+        if let Some(key) = request.idempotency_key.as_deref().filter(|_| may_be_known) {
+            state.key_places.note(key, endpoint, elapsed);
+        }
         match &result {
             Ok(answer) => {
                 state.last_contact = Some(now());

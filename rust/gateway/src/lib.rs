@@ -14,6 +14,7 @@ pub mod config;
 pub mod endpoint_health;
 mod hooks;
 mod idempotency;
+mod key_places;
 mod merchant_port;
 mod orders;
 mod paging;

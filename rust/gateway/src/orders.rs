@@ -92,7 +92,9 @@ impl OrderApiClient {
         }
         let refusals = self.sent_codes(|codes| codes.refusals(code));
         let key = create_key(code, request.body.as_deref().unwrap_or_default(), refusals);
-        let result = self.exchange(deadline, request.idempotency_key(key), read_order).await;
+        let result = self
+            .exchange(deadline, request.idempotency_key(key).only_where_known(), read_order)
+            .await;
         if result.as_ref().is_err_and(OrderCallError::is_refusal) {
             self.sent_codes(|codes| codes.refused(code));
         }

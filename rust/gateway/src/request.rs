@@ -28,6 +28,8 @@ pub(crate) struct ApiRequest {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) body: Option<Vec<u8>>,
     pub(crate) idempotency_key: Option<String>,
+    /// Whether a repeat goes only where its key may be known.
+    pub(crate) stays_where_known: bool,
     pub(crate) effect: Effect,
     pub(crate) rate: RateClass,
 }
@@ -69,6 +71,7 @@ impl ApiRequest {
             query: Vec::new(),
             body: None,
             idempotency_key: None,
+            stays_where_known: false,
             effect,
             rate,
         })
@@ -87,6 +90,13 @@ impl ApiRequest {
 
     pub(crate) fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// A repeat of this would make money or an order a second time at an endpoint that does
+    /// not know the key.
+    pub(crate) fn only_where_known(mut self) -> Self {
+        self.stays_where_known = true;
         self
     }
 }

@@ -38,7 +38,7 @@ impl OrderGateway for OrderApiClient {
                 let told = terminal_report(&report);
                 let body = CreateChargeRequest::new(&order_id, amount, ChargeKind::Paid, &told);
                 let key = format!("{}:paid", report.attempt_key);
-                self.create_charge(&body, key).await.map(charge_reply)
+                self.create_charge(&body, key, true).await.map(charge_reply)
             }
             OrderCall::PostStandalone { amount, report } => {
                 self.post_standalone(amount, &report).await.map(order_reply)
@@ -47,10 +47,10 @@ impl OrderGateway for OrderApiClient {
                 self.find_standalone(&attempt_key).await.map(order_reply)
             }
             OrderCall::CancelCharge { charge_id, amount, attempt_key } => {
-                // A part and the whole are different requests, so their keys
-                // differ too.
+                // A part and the whole, and two charges of one attempt, are
+                // different requests, so their keys differ too.
                 let part = amount.map_or_else(String::new, |part| format!(":{}", part.minor()));
-                let key = format!("{attempt_key}:cancel{part}");
+                let key = format!("{attempt_key}:cancel:{charge_id}{part}");
                 self.cancel_charge(&charge_id, amount, key).await.map(|()| OrderReply::Done)
             }
             OrderCall::Close { order_id, status } => {
@@ -74,7 +74,7 @@ impl OrderApiClient {
         };
         let kind = ChargeKind::Reservation { lease_until: reservation.lease_until };
         let body = CreateChargeRequest::new(&reservation.order_id, amount, kind, &told);
-        self.create_charge(&body, format!("{}:reserve", reservation.attempt_key)).await
+        self.create_charge(&body, format!("{}:reserve", reservation.attempt_key), false).await
     }
 
     async fn post_standalone(
@@ -87,7 +87,8 @@ impl OrderApiClient {
         let body = StandaloneSale::new(&report.attempt_key, amount, &told);
         let request = ApiRequest::once(Method::POST, ORDERS, "")?
             .body(&body)?
-            .idempotency_key(format!("{}:standalone", report.attempt_key));
+            .idempotency_key(format!("{}:standalone", report.attempt_key))
+            .only_where_known();
         self.exchange(self.deadline(), request, read_order).await
     }
 

@@ -179,10 +179,11 @@ impl Payment {
     ) {
         match answer {
             Ok(OrderReply::Order { order }) => self.judge(now, &order, fx),
-            Err(OrderCallError::NotFound) => {
+            Err(OrderCallError::NotFound) if self.refused => {
                 let reason = UndoReason::OrderRefused;
                 self.decide(now, Decision::Undo { reason }, fx);
             }
+            // Otherwise an endpoint is behind: the order was there.
             Ok(_) => self.judge_later(now, None, fx),
             Err(error) => self.judge_later(now, Some(&error), fx),
         }

@@ -155,10 +155,28 @@ impl Payment {
     ) {
         match answer {
             Ok(OrderReply::Order { order }) => self.release_from(now, &order, fx),
-            Err(OrderCallError::NotFound) => self.resolve(now, fx),
+            Err(OrderCallError::NotFound) => self.release_unseen(now, fx),
             Ok(_) => self.next_round(now, Phase::CheckingRelease, fx),
             Err(error) => self.back_off(now, Some(&error), fx),
         }
+    }
+
+    /// The order is not there. An endpoint that is behind may not have it yet, so that is
+    /// believed as late as an order without our charge.
+    fn release_unseen(&mut self, now: Timestamp, fx: &mut Effects) {
+        let may_appear_until = self.may_appear_until();
+        if may_appear_until.is_none_or(|until| now >= until) {
+            if self.release_doubts >= RELEASE_DOUBTS_MAX {
+                return self.resolve(now, fx);
+            }
+            self.release_doubts += 1;
+        }
+        self.next_round(now, Phase::CheckingRelease, fx);
+    }
+
+    /// Until when the effect of a call whose answer was lost may still show.
+    pub(super) fn may_appear_until(&self) -> Option<Timestamp> {
+        self.uncertain_since.map(|since| since.plus(self.plan.limits.late_effect))
     }
 
     fn release_from(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
@@ -180,9 +198,7 @@ impl Payment {
             .into_iter()
             .find(|charge| is_alive(charge) && Some(&charge.id) != keep.as_ref())
             .map(|charge| (charge.id.clone(), charge.net().is_positive()));
-        let may_appear_until =
-            self.uncertain_since.map(|since| since.plus(self.plan.limits.late_effect));
-        match (left, may_appear_until) {
+        match (left, self.may_appear_until()) {
             // It will not be let go. A place ends with its lease, but money
             // that was told and never taken needs a human.
             (Some((_, is_paid)), _) if self.release_doubts >= RELEASE_DOUBTS_MAX => {
@@ -192,7 +208,7 @@ impl Payment {
                 self.resolve(now, fx);
             }
             (Some((charge_id, _)), _) => self.cancel_charge(charge_id, fx),
-            (None, Some(until)) if keep.is_none() && now < until => self.wait_until(until, fx),
+            (None, Some(until)) if now < until => self.wait_until(until, fx),
             (None, _) => self.resolve(now, fx),
         }
     }

@@ -61,6 +61,12 @@ impl Payment {
     ) {
         match answer {
             Ok(reply) => self.stood(now, reply, fx),
+            // The report may still show, and the money waits for nobody.
+            Err(OrderCallError::NotFound)
+                if self.may_appear_until().is_some_and(|until| now < until) =>
+            {
+                self.next_round(now, Phase::FindingStanding, fx);
+            }
             Err(OrderCallError::NotFound) => self.stand(fx),
             Err(error) => self.back_off(now, Some(&error), fx),
         }

@@ -75,11 +75,12 @@ impl Payment {
         }
     }
 
-    /// Our charge on an order: the one we know, else the first of our attempt.
+    /// Our charge on an order: the one we know, or where we know none the first of our attempt.
+    /// A read that shows only another one of ours is old.
     pub(super) fn own<'a>(&self, order: &'a Order) -> Option<&'a Charge> {
         let known = self.record.charge_id.as_ref();
-        let all = own_charges(order, &self.record.attempt_key);
-        all.iter().copied().find(|charge| Some(&charge.id) == known).or(all.first().copied())
+        let mut all = own_charges(order, &self.record.attempt_key).into_iter();
+        all.find(|charge| known.is_none_or(|known| charge.id == *known))
     }
 
     pub(super) fn payment_report(&self, approval: Approval) -> Box<PaymentReport> {
