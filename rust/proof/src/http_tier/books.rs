@@ -67,6 +67,13 @@ async fn order_problems(world: &World, books: &Books) -> Vec<String> {
             found.push(format!("{net} of {} stand on an order", order.amount));
         }
     }
+    let mut codes: Vec<_> = books.orders.iter().map(|order| &order.code).collect();
+    let made = codes.len();
+    codes.sort();
+    codes.dedup();
+    if codes.len() < made {
+        found.push("two orders were made for one sale".to_owned());
+    }
     for number in 0..world.scenario.orders.len() {
         let Some((order_id, known)) = world.shop.books(number).await else { continue };
         let charges = books.charges_of(order_id.as_str());
@@ -150,12 +157,19 @@ fn end_of(event: &TerminalEvent) -> Option<&End> {
 /// The final books, for the trace.
 pub(super) fn summary(world: &World) -> Vec<String> {
     let books = world.market.books();
-    let transactions = books.transactions.iter().map(|t| {
-        format!("acquirer: {} {} {:?}", t.attempt_key, t.amount, t.state)
-    });
+    let transactions = books
+        .transactions
+        .iter()
+        .map(|t| format!("acquirer: {} {} {:?}", t.attempt_key, t.amount, t.state));
     let charges = books.charges.iter().map(|charge| {
         let key = charge.initiator_key().unwrap_or_default();
-        format!("order API: {} {key} {} {} net {}", charge.id, charge.status, charge.amount, charge.net())
+        format!(
+            "order API: {} {key} {} {} net {}",
+            charge.id,
+            charge.status,
+            charge.amount,
+            charge.net()
+        )
     });
     transactions.chain(charges).collect()
 }

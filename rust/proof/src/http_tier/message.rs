@@ -38,8 +38,7 @@ impl Message {
 
     /// An answer of somebody on the way.
     pub(super) fn answer(status: u16, more: &str, body: &str) -> Self {
-        let head =
-            format!("HTTP/1.1 {status} X\r\n{more}content-length: {}\r\n\r\n", body.len());
+        let head = format!("HTTP/1.1 {status} X\r\n{more}content-length: {}\r\n\r\n", body.len());
         Self { head, body: body.as_bytes().to_vec() }
     }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use maquininha_flow::{
-    DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall,
-    OrderCallError, OrderReply, TerminalEvent,
+    DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall, OrderCallError,
+    OrderReply, TerminalEvent,
 };
 use maquininha_gateway::OrderApiClient;
 use maquininha_journal::MemoryJournal;

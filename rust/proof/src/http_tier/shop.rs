@@ -29,6 +29,9 @@ use super::way::{Way, hash};
 const WEBHOOK_USER: &str = "sandbox";
 const WEBHOOK_PASSWORD: &str = "proof-webhook-password";
 const WEBHOOK_PATH: &str = "proof-7f3a9c";
+/// How often a cashier looks whether the order is there, and the pause between.
+const LOOKS_MAX: usize = 24;
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The acquirer's CNPJ in the device list; any valid number does.
 const ACQUIRER_CNPJ: &str = "16.501.555/0001-57";
 
@@ -117,8 +120,17 @@ impl Shop {
             draft.device = Some(serial(terminal));
             draft.tender = Some(Tender::Debit);
         }
-        let answer = self.merchant.create(draft).await.sale();
-        let order_id = answer.as_ref().ok().and_then(|sale| sale.as_ref()?.order_id.clone());
+        // Where the answer was lost, the engine looks for the order itself.
+        let _ = self.merchant.create(draft).await;
+        let mut order_id = None;
+        for _ in 0..LOOKS_MAX {
+            let sale = self.merchant.sale(&reference(number)).await;
+            order_id = sale.ok().and_then(|sale| sale.order_id);
+            if order_id.is_some() {
+                break;
+            }
+            sleep(LOOK_AGAIN).await;
+        }
         self.say(format!("{}: {order_id:?}", reference(number)));
         order_id
     }

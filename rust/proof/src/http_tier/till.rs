@@ -12,8 +12,7 @@ use maquininha_sandbox::{AcquirerLink, DriverConfig, Market, SimulatedDriver};
 use maquininha_sim::rng::Rng;
 use maquininha_terminal::port::{Clock, Credential, Journal, JournalQuery};
 use maquininha_terminal::{
-    Engine, PayRequest, PollingConfig, Terminal, TerminalConfig, TerminalError,
-    TerminalPorts,
+    Engine, PayRequest, PollingConfig, Terminal, TerminalConfig, TerminalError, TerminalPorts,
 };
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -21,7 +20,7 @@ use tokio::time::sleep;
 use super::ports::{Life, LivingDriver, LivingGateway, LivingJournal};
 use super::scenario::{Death, DeathTime, Scenario};
 use super::trace::Trace;
-use super::way::Way;
+use super::way::{Way, hash};
 
 /// The sandbox's first account.
 pub(super) const KEY: &str = "sk_test_loja_um";
@@ -182,6 +181,9 @@ impl Till {
     pub(super) async fn pay(&self, request: &PayRequest, cancel_after: Option<Duration>) -> Told {
         loop {
             let Running { life, terminal } = self.alive().await;
+            // Nobody is exactly as quick as another.
+            sleep(Duration::from_millis(1 + hash(request.attempt_id.as_str().as_bytes()) % 500))
+                .await;
             life.say(format!("pays {}", request.attempt_id));
             let told = tokio::select! {
                 biased;
@@ -207,7 +209,8 @@ impl Till {
 
     async fn alive(&self) -> Running {
         let mut running = self.running.subscribe();
-        let alive = running.wait_for(Option::is_some).await.expect("the sender is here");
+        let is_alive = |now: &Option<Running>| now.as_ref().is_some_and(|now| !now.life.is_dead());
+        let alive = running.wait_for(is_alive).await.expect("the sender is here");
         alive.clone().expect("it was waited for")
     }
 

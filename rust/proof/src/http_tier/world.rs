@@ -49,8 +49,7 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) -> io:
         rate_limits: RateLimits::off(),
         ..MarketConfig::default()
     };
-    let market =
-        Market::with_clock(config, MarketClock::of_runtime()).map_err(io::Error::other)?;
+    let market = Market::with_clock(config, MarketClock::of_runtime()).map_err(io::Error::other)?;
     trace.say(market.now(), "world", "begins");
     let server = SandboxServer::serve(market.clone(), &[0, 0]).await.map_err(io::Error::other)?;
     let upstreams = [address(&server, 0), address(&server, 1)];
