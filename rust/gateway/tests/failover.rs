@@ -7,7 +7,8 @@ use maquininha_gateway::{Endpoint, FailureKind, GatewayConfig, OrderApiClient};
 use maquininha_model::{ChargeId, Money, Nsu};
 use maquininha_terminal::port::OrderGateway;
 use support::{
-    Act, Server, canary, charge_body, client_of, config, json, nobody, order_body, order_id,
+    Act, Server, attempt, canary, charge_body, client_of, config, json, nobody, order_body,
+    order_id, report,
 };
 
 fn client(primary: &str, backup: &Server) -> OrderApiClient {
@@ -53,6 +54,44 @@ async fn a_call_whose_outcome_is_unknown_is_sent_to_no_other_endpoint() {
         assert_eq!(result, Err(OrderCallError::OutcomeUnknown));
         assert_eq!((primary.seen().len(), backup.seen().len()), (1, 0));
     }
+}
+
+#[tokio::test]
+async fn a_payment_is_repeated_only_where_its_key_may_be_known() {
+    let post = || OrderCall::PostPaid {
+        order_id: order_id(),
+        amount: Money::brl(3000),
+        report: Box::new(report("key-1")),
+    };
+    let primary = Server::start([Act::HangUp]).await;
+    let backup = Server::start([]).await;
+    let client = client(&primary.url, &backup);
+    // Three more lost reads, and the calls go to the backup.
+    assert_eq!(client.call(post()).await, Err(OrderCallError::OutcomeUnknown));
+    (0..3).for_each(|_| primary.then(Act::HangUp));
+    let _ = client.call(read()).await;
+    assert_eq!(client.health().active_endpoint, Endpoint::Backup);
+    let sent = primary.seen().len();
+    primary.then(charge());
+    assert!(client.call(post()).await.is_ok());
+    assert_eq!(primary.seen().len(), sent + 1);
+    assert!(backup.seen().iter().all(|seen| seen.header("idempotency-key").is_none()));
+}
+
+#[tokio::test]
+async fn two_charges_of_one_attempt_are_canceled_with_keys_of_their_own() {
+    let cancel = |id: &str| OrderCall::CancelCharge {
+        charge_id: ChargeId::new(id).expect("id"),
+        amount: None,
+        attempt_key: attempt("key-1"),
+    };
+    let primary = Server::start([json(200, "{}"), json(200, "{}")]).await;
+    let backup = Server::start([]).await;
+    let client = client(&primary.url, &backup);
+    assert!(client.call(cancel("ch_1")).await.is_ok());
+    assert!(client.call(cancel("ch_2")).await.is_ok());
+    let seen = primary.seen();
+    assert_ne!(seen[0].header("idempotency-key"), seen[1].header("idempotency-key"));
 }
 
 #[tokio::test]

@@ -163,6 +163,16 @@ mod tests {
         assert_eq!(at.seconds(), "2026-03-02T14:01:10Z");
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_of_the_runtime_goes_with_its_timers() {
+        let clock = MarketClock::of_runtime();
+        let start = clock.now();
+        tokio::time::sleep(Duration::from_secs(90)).await;
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(clock.now(), start.plus_ms(100_000));
+        assert!(!clock.is_virtual());
+    }
+
     #[test]
     fn zoneless_times_and_bare_dates_are_utc() {
         let zoned = MarketTime::parse("2026-03-02T11:00:00-03:00");

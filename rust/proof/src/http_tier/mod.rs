@@ -10,6 +10,8 @@ mod message;
 mod ports;
 mod scenario;
 mod shop;
+#[cfg(test)]
+mod tests;
 mod till;
 mod trace;
 mod way;

@@ -82,8 +82,39 @@ fn a_lost_answer_is_looked_up_and_the_charge_is_never_doubled() {
     assert_eq!(desk.answer_lost(), ["order read"]);
     assert_eq!(desk.answered()[1], "ended approved");
     assert_eq!(desk.driver(DriverReply::Confirmed), ["order read"]);
+    // A second charge could still show: it is looked for until it no longer can.
+    assert_eq!(desk.answered(), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
     assert_eq!(market.charges().len(), 1);
+}
+
+#[test]
+fn an_endpoint_that_does_not_have_the_order_yet_undoes_nothing() {
+    let market = Market::new();
+    let mut desk = approved(&market);
+    assert_eq!(desk.answer_lost(), ["order read"]);
+    assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered()[1], "ended approved");
+}
+
+#[test]
+fn a_charge_behind_an_old_read_is_canceled_after_the_undo() {
+    let market = Market::new();
+    let mut desk = approved(&market);
+    assert_eq!(desk.answer_lost(), ["order read"]);
+    while desk.call_fails(OrderCallError::NotFound) == ["wait"] {
+        desk.waited();
+    }
+    assert_eq!(desk.driver(DriverReply::Undone), ["order read"]);
+    for _ in 0..8 {
+        assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
+        assert_eq!(desk.waited(), ["order read"]);
+    }
+    assert_eq!(desk.answered(), ["order cancel-charge"]);
+    desk.answered();
+    assert_eq!(market.order().payment().net, Money::ZERO);
 }
 
 #[test]

@@ -295,6 +295,32 @@ fn a_read_that_is_older_than_the_commit_is_read_again() {
 }
 
 #[test]
+fn a_read_that_shows_only_the_other_of_two_places_is_old() {
+    let market = Market::new();
+    market.api.borrow_mut().habits.idempotent = false;
+    let empty = market.order();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    assert_eq!(desk.answer_lost(), ["order read"]);
+    let first_only = market.order();
+    assert_eq!(desk.answered_with(empty), ["wait"]);
+    assert_eq!(desk.waited(), ["order reserve"]);
+    assert_eq!(desk.answered(), ["order read"]);
+    for _ in 0..3 {
+        assert_eq!(desk.answered_with(first_only.clone()), ["wait"]);
+        assert_eq!(desk.waited(), ["order read"]);
+    }
+    assert_eq!(desk.answered_with(first_only.clone())[0], "write sent lazy");
+    desk.approves();
+    desk.answered();
+    assert_eq!(desk.answered(), ["order read"]);
+    // It was granted unseen, and the second of the places is paid.
+    assert_eq!(desk.answered_with(first_only), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered()[1], "ended approved");
+}
+
+#[test]
 fn a_place_made_twice_is_not_in_its_own_way_and_only_the_paid_one_stays() {
     let market = Market::new();
     market.api.borrow_mut().habits.idempotent = false;
@@ -312,6 +338,8 @@ fn a_place_made_twice_is_not_in_its_own_way_and_only_the_paid_one_stays() {
     assert_eq!(desk.driver(DriverReply::Confirmed), ["order read"]);
     assert_eq!(desk.answered(), ["order cancel-charge"]);
     assert_eq!(desk.answered(), ["order read"]);
+    assert_eq!(desk.answered(), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
     let statuses: Vec<_> = market.charges().into_iter().map(|charge| charge.status).collect();
     assert_eq!(statuses, [ChargeStatus::Canceled, ChargeStatus::Paid]);

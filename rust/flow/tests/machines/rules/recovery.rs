@@ -136,6 +136,8 @@ fn a_decision_is_carried_out_again_and_not_made_again() {
     let mut desk = market.recovered(plan, desk.record());
     assert_eq!(desk.resume(), ["driver confirm"]);
     assert_eq!(desk.driver(DriverReply::Confirmed), ["order read"]);
+    assert_eq!(desk.answered(), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
 }
 

@@ -42,6 +42,21 @@ fn a_sale_whose_report_may_have_arrived_is_looked_up_first() {
 }
 
 #[test]
+fn a_sale_that_an_old_list_does_not_show_is_not_reported_twice() {
+    let market = Market::new();
+    market.api.borrow_mut().habits.idempotent = false;
+    let mut desk = confirmed(&market);
+    assert_eq!(desk.answer_lost(), ["wait"]);
+    for _ in 0..5 {
+        assert_eq!(desk.waited(), ["order find-standalone"]);
+        assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
+    }
+    assert_eq!(desk.waited(), ["order find-standalone"]);
+    assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
+    assert_eq!(market.api.borrow().orders().count(), 2, "the market's order and the sale's");
+}
+
+#[test]
 fn an_unreachable_order_api_does_not_touch_the_sale() {
     let market = Market::new();
     let mut desk = confirmed(&market);
