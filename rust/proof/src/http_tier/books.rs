@@ -5,7 +5,9 @@ use std::sync::PoisonError;
 
 use maquininha_flow::{End, EventKind, JournalEntry, TerminalEvent};
 use maquininha_model::AttemptKey;
-use maquininha_sandbox::Books;
+use maquininha_sandbox::{Books, FindingKind};
+use maquininha_sim::invariants::Invariant;
+use maquininha_sim::verdict::Violation;
 use maquininha_terminal::port::{EventSeq, Journal};
 
 use super::till::{Told, serial};
@@ -31,7 +33,7 @@ struct Payment<'a> {
 }
 
 /// Every broken promise, in words.
-pub(super) async fn disagreements(world: &World) -> Vec<String> {
+pub(super) async fn disagreements(world: &World) -> Vec<Violation> {
     let books = world.market.books();
     let mut found = Vec::new();
     for (number, till) in world.tills.iter().enumerate() {
@@ -53,18 +55,26 @@ pub(super) async fn disagreements(world: &World) -> Vec<String> {
         }
     }
     found.extend(order_problems(world, &books).await);
-    found.extend(world.market.audit().iter().map(|f| format!("acquirer and order API: {f:?}")));
+    found.extend(world.market.audit().iter().map(|finding| {
+        let invariant = match finding.kind {
+            FindingKind::DoubleCharge | FindingKind::DoubleMoney => Invariant::NoDoubleCharge,
+            FindingKind::Provisional => Invariant::NoOrphan,
+            _ => Invariant::NoLostPayment,
+        };
+        broken(invariant, format!("acquirer and order API: {finding:?}"))
+    }));
     found
 }
 
 /// No order takes more than it is worth, and the sales software knows what stands on each.
-async fn order_problems(world: &World, books: &Books) -> Vec<String> {
+async fn order_problems(world: &World, books: &Books) -> Vec<Violation> {
     let mut found = Vec::new();
     for order in &books.orders {
         let charges: Vec<_> = books.charges_of(&order.id).collect();
         let net: i64 = charges.iter().map(|charge| charge.net()).sum();
         if net > order.amount {
-            found.push(format!("{net} of {} stand on an order", order.amount));
+            let what = format!("{net} of {} stand on an order", order.amount);
+            found.push(broken(Invariant::OneDeviceFinishes, what));
         }
     }
     let mut codes: Vec<_> = books.orders.iter().map(|order| &order.code).collect();
@@ -72,14 +82,16 @@ async fn order_problems(world: &World, books: &Books) -> Vec<String> {
     codes.sort();
     codes.dedup();
     if codes.len() < made {
-        found.push("two orders were made for one sale".to_owned());
+        let what = "two orders were made for one sale".to_owned();
+        found.push(broken(Invariant::KeyDiscipline, what));
     }
     for number in 0..world.scenario.orders.len() {
         let Some((order_id, known)) = world.shop.books(number).await else { continue };
         let charges = books.charges_of(order_id.as_str());
         let net: i64 = charges.map(maquininha_sandbox::ChargeRecord::net).sum();
         if net != known {
-            found.push(format!("sale {number}: the sales software has {known}, charges {net}"));
+            let what = format!("sale {number}: the sales software has {known}, charges {net}");
+            found.push(broken(Invariant::OrderTotalConserved, what));
         }
     }
     found
@@ -104,10 +116,11 @@ impl<'a> Payment<'a> {
         }
     }
 
-    fn problem(&self) -> Option<String> {
+    fn problem(&self) -> Option<Violation> {
         let Some(entry) = self.entry else {
             let left = self.transactions + self.charges > 0;
-            return left.then(|| format!("{} left and has no row", self.name));
+            let what = format!("{} left and has no row", self.name);
+            return left.then(|| broken(Invariant::WriteAhead, what));
         };
         let ends: Vec<&End> = self.events.iter().filter_map(|event| end_of(event)).collect();
         let first_ends =
@@ -121,30 +134,35 @@ impl<'a> Payment<'a> {
                 Told::End(end) => matches!(end, End::Approved { .. }) == paid,
             })
         };
-        let problem = if entry.is_open() {
-            "is not resolved"
+        let (invariant, problem) = if entry.is_open() {
+            (Invariant::NoOrphan, "is not resolved")
         } else if first_ends != 1 || ends.last().is_none_or(|end| **end == End::Unknown) {
-            "does not end exactly once"
+            (Invariant::BlockedMeansTold, "does not end exactly once")
         } else if asked {
-            "asks a human without need"
+            (Invariant::BlockedMeansTold, "asks a human without need")
         } else if is_charged && self.settled != self.amount {
-            "charged another amount"
+            (Invariant::NoDoubleCharge, "charged another amount")
         } else if is_charged && self.standing != [self.amount] {
-            "charged the customer, and the order does not say so once"
+            (Invariant::NoLostPayment, "charged the customer, and the order does not say so once")
         } else if !is_charged && !self.standing.is_empty() {
-            "has a paid charge and no money"
+            (Invariant::NoLostPayment, "has a paid charge and no money")
         } else if self.pending > 0 {
-            "leaves a place on the order"
+            (Invariant::NoOrphan, "leaves a place on the order")
         } else if is_charged != says_paid {
-            "ended in another way than it says"
+            (Invariant::NeverToldPaidWhenUndone, "ended in another way than it says")
         } else if was_told(!is_charged) {
-            "told the operator something else"
+            (Invariant::NeverToldPaidWhenUndone, "told the operator something else")
         } else {
             return None;
         };
         let Self { name, settled, standing, pending, told, .. } = self;
-        Some(format!("{name} {problem}: {settled} {standing:?} {pending} {ends:?} {told:?}"))
+        let what = format!("{name} {problem}: {settled} {standing:?} {pending} {ends:?} {told:?}");
+        Some(broken(invariant, what))
     }
+}
+
+fn broken(invariant: Invariant, what: String) -> Violation {
+    Violation { invariant, what }
 }
 
 fn end_of(event: &TerminalEvent) -> Option<&End> {

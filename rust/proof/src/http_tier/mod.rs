@@ -74,6 +74,9 @@ fn pass(seed: u64, scenario: Scenario) -> (Verdict, String) {
 fn told(seed: u64, scenario: Scenario) -> String {
     let shown = format!("{scenario:#?}");
     let (verdict, story) = pass(seed, scenario);
-    let end = verdict.violation.unwrap_or_else(|| "nothing is broken".to_owned());
+    let end = match verdict.violation {
+        Some(broken) => broken.to_string(),
+        None => "nothing is broken".to_owned(),
+    };
     format!("{shown}\n{story}seed {seed}: {end}")
 }

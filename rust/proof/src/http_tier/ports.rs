@@ -12,6 +12,7 @@ use maquininha_gateway::OrderApiClient;
 use maquininha_journal::MemoryJournal;
 use maquininha_model::{AttemptId, AttemptKey, Order};
 use maquininha_sandbox::{Market, SimulatedDriver};
+use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
 use maquininha_terminal::port::{
     DriverInbox, EventSeq, Journal, JournalError, JournalPage, JournalQuery, OrderGateway,
@@ -63,7 +64,7 @@ impl Life {
     pub(super) fn die(&self) {
         if !self.dead.send_replace(true) {
             self.say("dies");
-            self.trace.fault();
+            self.trace.fault(Fault::Kill);
         }
     }
 
@@ -235,7 +236,7 @@ impl PaymentDriver for LivingDriver {
                     Ok(reply) => {
                         let reply = if is_lost { DriverReply::Silent } else { reply };
                         if is_lost {
-                            life.trace.fault();
+                            life.trace.fault(Fault::DriverSilent);
                         }
                         if !life.is_dead() {
                             life.say(format!("driver answers {}", word_of(&reply)));

@@ -15,7 +15,10 @@ use maquininha_merchant::port::{Clock, SecretStore};
 use maquininha_merchant::{Merchant, MerchantParts, WebhookIntake};
 use maquininha_model::{Money, OrderId, Sensitive, Tender, Timestamp};
 use maquininha_sandbox::{Market, TestSecret, WebhookTarget};
+use maquininha_sim::faults::Fault;
+use maquininha_sim::invariants::Invariant;
 use maquininha_sim::rng::Rng;
+use maquininha_sim::verdict::Violation;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
@@ -195,18 +198,19 @@ impl Address {
         let is_well = tokio::time::Instant::now() >= self.heals;
         let weather = if is_well { WebhookWeather::default() } else { self.weather };
         if rng.chance(weather.lost) {
-            self.trace.fault();
+            self.trace.fault(Fault::Webhook);
             return None;
         }
         if rng.chance(weather.late) {
-            self.trace.fault();
+            self.trace.fault(Fault::Webhook);
             sleep(Duration::from_millis(rng.range(100, 60_000).unsigned_abs())).await;
         }
         if weather.forged {
             let forged = String::from_utf8_lossy(&hook.body).replace("10000", "20000");
             let taken = self.intake.receive(Some("guessed"), None, forged.as_bytes()).await;
             if taken.status() != 401 {
-                self.trace.broken(format!("a forged webhook was taken: {}", taken.status()));
+                let what = format!("a forged webhook was taken: {}", taken.status());
+                self.trace.broken(Violation { invariant: Invariant::FailClosed, what });
             }
         }
         let authorization = hook.header("authorization");
@@ -214,11 +218,11 @@ impl Address {
         let said = format!("hook {:016x} → {}", hash(&hook.body), answer.status());
         self.trace.say(self.market.now(), "shop", said);
         if rng.chance(weather.duplicate) {
-            self.trace.fault();
+            self.trace.fault(Fault::Webhook);
             self.intake.receive(Some(WEBHOOK_PATH), authorization, &hook.body).await;
         }
         if rng.chance(weather.answer_lost) {
-            self.trace.fault();
+            self.trace.fault(Fault::Webhook);
             return None;
         }
         let answer = Message::answer(answer.status(), "connection: close\r\n", "");

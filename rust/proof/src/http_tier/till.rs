@@ -9,6 +9,7 @@ use maquininha_gateway::{GatewayConfig, OrderApiClient};
 use maquininha_journal::MemoryJournal;
 use maquininha_model::{AppVersion, AttemptKey, Device, DeviceModel, SerialNumber, Timestamp};
 use maquininha_sandbox::{AcquirerLink, DriverConfig, Market, SimulatedDriver};
+use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
 use maquininha_terminal::port::{Clock, Credential, Journal, JournalQuery};
 use maquininha_terminal::{
@@ -124,6 +125,7 @@ impl Till {
             }
             let Some(death) = death else { return };
             if death.is_power_cut {
+                self.trace.fault(Fault::PowerCut);
                 let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
                 let mut chance = Rng::new(self.seed ^ 0x0C07);
                 let kept = chance.index(rows.lazy_changes() + 1);

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use maquininha_sandbox::MarketTime;
-use maquininha_sim::verdict::Verdict;
+use maquininha_sim::faults::{Fault, FaultCount};
+use maquininha_sim::verdict::{Verdict, Violation};
 
 /// One thing that happened: when, to whom, and what.
 type Line = (i64, String, usize, String);
@@ -19,8 +20,8 @@ struct Kept {
     start: Option<MarketTime>,
     lines: Vec<Line>,
     payments: u64,
-    faults: u64,
-    violation: Option<String>,
+    faults: FaultCount,
+    violation: Option<Violation>,
 }
 
 impl Trace {
@@ -33,8 +34,8 @@ impl Trace {
     }
 
     /// Something went wrong in the world.
-    pub(super) fn fault(&self) {
-        self.kept().faults += 1;
+    pub(super) fn fault(&self, fault: Fault) {
+        self.kept().faults.add(fault);
     }
 
     /// A payment was begun.
@@ -43,9 +44,9 @@ impl Trace {
     }
 
     /// A promise was broken; the first one counts.
-    pub(super) fn broken(&self, what: String) {
+    pub(super) fn broken(&self, violation: Violation) {
         let mut kept = self.kept();
-        kept.violation.get_or_insert(what);
+        kept.violation.get_or_insert(violation);
     }
 
     /// What the world came to, and what happened in it as text.

@@ -180,8 +180,8 @@ impl Way {
         let fate = weather.fate(&mut rng);
         let call = format!("{index} {}", request.call());
         sleep(latency(&mut rng)).await;
-        if fate != Fate::Arrives {
-            self.trace.fault();
+        if let Some(fault) = fate.fault() {
+            self.trace.fault(fault);
         }
         let before = match fate {
             Fate::CutBefore => None,

@@ -1,5 +1,6 @@
 //! What happens to calls on their way.
 
+use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
 
 /// Chances in a thousand, each for one call.
@@ -46,6 +47,22 @@ pub(super) enum Fate {
     Duplicate(u64),
     /// The effect, and an answer that makes no sense.
     Garbage,
+}
+
+impl Fate {
+    /// What is counted.
+    pub(super) fn fault(self) -> Option<Fault> {
+        match self {
+            Self::Arrives => None,
+            Self::CutBefore | Self::Swallowed => Some(Fault::RequestLost),
+            Self::CutAfter | Self::Garbage => Some(Fault::AnswerLost),
+            Self::HalfAnswer => Some(Fault::ConnectionBroken),
+            Self::SlowAnswer(_) | Self::Late(_) => Some(Fault::RequestLate),
+            Self::ErrorBefore(_) | Self::ErrorAfter(_) => Some(Fault::ServerError),
+            Self::Throttled(_) => Some(Fault::Throttled),
+            Self::Duplicate(_) => Some(Fault::RequestTwice),
+        }
+    }
 }
 
 const ERRORS: [u16; 4] = [500, 502, 503, 504];

@@ -9,6 +9,9 @@ use maquininha_model::{AttemptId, Money, OrderId, Tender};
 use maquininha_sandbox::{
     Fault, FaultRule, Market, MarketClock, MarketConfig, RateLimits, SandboxServer,
 };
+use maquininha_sim::faults::Fault as Struck;
+use maquininha_sim::invariants::Invariant;
+use maquininha_sim::verdict::Violation;
 use maquininha_terminal::{PayRequest, PayTarget, TerminalError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -109,7 +112,8 @@ impl World {
             }
         });
         if done.await.is_err() {
-            self.trace.broken("an operation never ends".to_owned());
+            let what = "an operation never ends".to_owned();
+            self.trace.broken(Violation { invariant: Invariant::EverythingBounded, what });
         }
         self.come_to_rest().await;
     }
@@ -149,7 +153,10 @@ impl World {
             hit.map(|(_, till)| &till.way).chain(shop)
         };
         sleep(Duration::from_millis(outage.from.unsigned_abs())).await;
-        self.trace.fault();
+        self.trace.fault(match outage.endpoint {
+            0 => Struck::FailOver,
+            _ => Struck::Outage,
+        });
         ways().for_each(|way| way.set(outage.endpoint, outage.condition));
         sleep(Duration::from_millis((outage.until - outage.from).unsigned_abs())).await;
         ways().for_each(|way| way.set(outage.endpoint, Condition::Up));
