@@ -261,7 +261,7 @@ async fn a_cancel_takes_every_published_answer() {
         assert_eq!(client(&server).call(cancel()).await, Ok(OrderReply::Done));
         let seen = server.seen().remove(0);
         assert_eq!((seen.method.as_str(), seen.body.as_str()), ("DELETE", ""));
-        assert_eq!(seen.header("idempotency-key"), Some("A-1:cancel"));
+        assert_eq!(seen.header("idempotency-key"), Some("A-1:cancel:ch_1"));
     }
     let server = Server::start([json(200, "<html></html>")]).await;
     assert_eq!(client(&server).call(cancel()).await, Err(OrderCallError::OutcomeUnknown));

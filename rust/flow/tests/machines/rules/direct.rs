@@ -104,11 +104,12 @@ fn a_charge_behind_an_old_read_is_canceled_after_the_undo() {
     let market = Market::new();
     let mut desk = approved(&market);
     assert_eq!(desk.answer_lost(), ["order read"]);
-    while desk.call_fails(OrderCallError::NotFound) == ["wait"] {
-        desk.waited();
+    assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
+    while desk.waited() == ["order read"] {
+        assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
     }
     assert_eq!(desk.driver(DriverReply::Undone), ["order read"]);
-    for _ in 0..8 {
+    for _ in 0..5 {
         assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
         assert_eq!(desk.waited(), ["order read"]);
     }
