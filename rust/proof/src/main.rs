@@ -5,6 +5,9 @@
 mod http_tier;
 mod lanes;
 mod pure;
+mod regressions;
+mod replay;
+mod second_process;
 mod verbs;
 
 use std::process::ExitCode;

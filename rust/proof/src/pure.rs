@@ -2,6 +2,7 @@
 
 use maquininha_sim::swarm;
 use maquininha_sim::verdict::{Tier, Verdict};
+use maquininha_sim::without::{Part, Without};
 
 /// The tier.
 pub(crate) struct Pure;
@@ -12,19 +13,32 @@ impl Tier for Pure {
     }
 
     fn run(&self, seed: u64) -> Verdict {
-        let mut world = swarm::world(seed);
+        self.run_without(seed, &Without::default())
+    }
+
+    fn story(&self, seed: u64) -> String {
+        self.story_without(seed, &Without::default())
+    }
+
+    fn parts(&self, seed: u64) -> Vec<Part> {
+        swarm::parts(seed)
+    }
+
+    fn run_without(&self, seed: u64, without: &Without) -> Verdict {
+        let mut world = swarm::world_without(seed, without);
         world.run();
         world.verdict()
     }
 
-    fn story(&self, seed: u64) -> String {
-        let mut world = swarm::world(seed);
+    fn story_without(&self, seed: u64, without: &Without) -> String {
+        let mut world = swarm::world_without(seed, without);
         world.trace = Some(Vec::new());
         world.run();
         let trace = world.trace.unwrap_or_default().join("\n");
-        let end = world
-            .violation
-            .map_or_else(|| "nothing is broken".to_owned(), |broken| broken.to_string());
+        let end = match world.violation {
+            Some(broken) => broken.to_string(),
+            None => "nothing is broken".to_owned(),
+        };
         format!("{:?}, {:?}\n{trace}\nseed {seed}: {end}", world.driver, world.api.habits)
     }
 }

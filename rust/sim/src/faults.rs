@@ -215,3 +215,42 @@ pub struct Faults {
     /// [`Fault::SyncFails`].
     pub sync_fails: u32,
 }
+
+impl Faults {
+    fn rates(&mut self) -> [(Fault, &mut u32); 17] {
+        [
+            (Fault::RequestLost, &mut self.request_lost),
+            (Fault::AnswerLost, &mut self.answer_lost),
+            (Fault::RequestLate, &mut self.request_late),
+            (Fault::RequestTwice, &mut self.duplicate),
+            (Fault::AnswerTwice, &mut self.answer_twice),
+            (Fault::ServerError, &mut self.server_error),
+            (Fault::Outage, &mut self.outage),
+            (Fault::Throttled, &mut self.throttled),
+            (Fault::StaleRead, &mut self.stale_read),
+            (Fault::DriverSilent, &mut self.driver_silent),
+            (Fault::DriverLate, &mut self.driver_late),
+            (Fault::CardRefused, &mut self.card_refused),
+            (Fault::OperatorGone, &mut self.operator_gone),
+            (Fault::CancelRace, &mut self.cancel_race),
+            (Fault::Kill, &mut self.crash),
+            (Fault::JournalFails, &mut self.journal_fails),
+            (Fault::SyncFails, &mut self.sync_fails),
+        ]
+    }
+
+    /// The kinds that can strike.
+    pub fn kinds(mut self) -> impl Iterator<Item = Fault> {
+        let kinds = self.rates().map(|(fault, rate)| (*rate > 0).then_some(fault));
+        kinds.into_iter().flatten()
+    }
+
+    /// Lets a kind never strike.
+    pub fn leave_out(&mut self, left_out: Fault) {
+        for (fault, rate) in self.rates() {
+            if fault == left_out {
+                *rate = 0;
+            }
+        }
+    }
+}

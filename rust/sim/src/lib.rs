@@ -20,3 +20,4 @@ pub mod terminal;
 pub mod trace;
 pub mod verdict;
 pub mod wire;
+pub mod without;

@@ -377,7 +377,6 @@ impl World {
         self.faults = Faults::default();
         for terminal in 0..self.terminals.len() {
             self.terminals[terminal].outage_until = 0;
-            self.terminals[terminal].paused_until = 0;
             if self.terminals[terminal].is_poisoned {
                 self.crash(terminal, Crash::Kill);
             }

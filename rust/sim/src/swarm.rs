@@ -1,149 +1,240 @@
 //! A world made from a seed.
+//!
+//! Each fault is there or not, so that every seed has a character of its own. What is drawn
+//! does not depend on what is left out: a world without a part is otherwise the same.
 
 use maquininha_flow::{PaymentKind, PaymentPlan};
 use maquininha_model::{Money, OrderId};
 
 use crate::rng::Rng;
-use crate::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund};
+use crate::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund, serial};
 use crate::simulation::{Crash, Event, World};
+use crate::without::{Part, Without};
 
 /// When everything is well again.
 const HEAL_AT: i64 = 30 * MINUTE;
+/// Worlds of which one plants card numbers.
+const PLANTS_CARDS_EVERY: u64 = 64;
 
 /// A world with everything that can go wrong, drawn from the seed.
 pub fn world(seed: u64) -> World {
-    let mut rng = Rng::new(seed ^ 0x00C0_FFEE);
-    let driver = any_driver(&mut rng);
-    let kind = rng.index(8);
-    let terminals = if kind < 5 { 1 + rng.index(3) } else { 1 };
-    let mut world = World::new(seed, driver, terminals);
-    world.faults = any_faults(&mut rng);
-    world.had_silence = world.faults.driver_silent + world.faults.driver_late > 0;
-    world.api.habits.confirm_on_closed = rng.chance(300);
-    world.api.habits.cancel_twice_is_success = rng.chance(500);
-    world.api.habits.report_refused = rng.chance(50);
-    world.api.habits.refund_refused = rng.chance(50);
-    if rng.chance(200) {
-        without_idempotency(&mut world);
+    world_without(seed, &Without::default())
+}
+
+/// The same with some of it left out.
+pub fn world_without(seed: u64, without: &Without) -> World {
+    Draw::new(seed, without).draw().world
+}
+
+/// What can be left out of the world of a seed: its faults, its attempts, its planned events.
+pub fn parts(seed: u64) -> Vec<Part> {
+    let nothing = Without::default();
+    let drawn = Draw::new(seed, &nothing).draw();
+    let faults = drawn.world.faults.kinds().map(Part::Fault);
+    let attempts = (0..drawn.world.attempts.len()).map(Part::Attempt);
+    let events = (0..drawn.events).map(Part::Event);
+    faults.chain(attempts).chain(events).collect()
+}
+
+/// A world that is being drawn.
+struct Draw<'a> {
+    rng: Rng,
+    world: World,
+    without: &'a Without,
+    /// Events that were planned.
+    events: usize,
+}
+
+impl<'a> Draw<'a> {
+    fn new(seed: u64, without: &'a Without) -> Self {
+        let mut rng = Rng::new(seed ^ 0x00C0_FFEE);
+        let driver = any_driver(&mut rng);
+        let terminals = if rng.chance(600) { 1 + rng.index(3) } else { 1 };
+        let mut world = World::new(seed, driver, terminals);
+        world.plants_cards = seed.is_multiple_of(PLANTS_CARDS_EVERY);
+        Self { rng, world, without, events: 0 }
     }
-    world.plants_cards = seed.is_multiple_of(64);
-    clocks(&mut world, &mut rng);
-    match kind {
-        0..=4 => listed(&mut world, &mut rng),
-        5 => {
-            let order = add_order(&mut world, "or_direct", 100);
+
+    fn draw(mut self) -> Self {
+        self.faults();
+        self.clocks();
+        match self.rng.index(8) {
+            0..=4 => self.listed(),
+            5 => self.direct(),
+            6 => {
+                let plan = plan(0, "p0", PaymentKind::Standalone, 100, self.world.driver);
+                self.pay(plan);
+            }
+            _ => self.refund(),
+        }
+        self.crashes();
+        self.pauses();
+        self.world.after(HEAL_AT, Event::Heal);
+        self
+    }
+
+    /// Plans an event, unless it is left out.
+    fn plan(&mut self, at: i64, event: Event) {
+        let part = Part::Event(self.events);
+        self.events += 1;
+        if !self.without.leaves_out(part) {
+            self.world.after(at, event);
+        }
+    }
+
+    fn faults(&mut self) {
+        let world = &mut self.world;
+        world.faults = any_faults(&mut self.rng);
+        world.api.habits.confirm_on_closed = self.rng.chance(300);
+        world.api.habits.cancel_twice_is_success = self.rng.chance(500);
+        world.api.habits.report_refused = self.rng.chance(50);
+        world.api.habits.refund_refused = self.rng.chance(50);
+        if self.rng.chance(200) {
+            // Without idempotency keys a call that makes a charge must not linger on the way,
+            // nor reads be old: no client could tell what it did.
+            world.api.habits.idempotent = false;
+            world.faults.request_late = 0;
+            world.faults.duplicate = 0;
+            world.faults.stale_read = 0;
+        }
+        self.without.faults().for_each(|fault| world.faults.leave_out(fault));
+        world.had_silence = world.faults.driver_silent + world.faults.driver_late > 0;
+    }
+
+    /// Clocks that are wrong, and clocks that jump. Where they jump, nothing may linger on the
+    /// way: a horizon means nothing then.
+    fn clocks(&mut self) {
+        if self.rng.chance(200) {
+            for terminal in 0..self.world.terminals.len() {
+                let by = self.rng.range(-20 * MINUTE, 20 * MINUTE);
+                self.world.terminals[terminal].clock_offset = by;
+            }
+            self.world.clocks_jump = true;
+        }
+        if self.rng.chance(100) {
+            self.world.clocks_jump = true;
+            self.world.faults.request_late = 0;
+            self.world.faults.duplicate = 0;
+            for _ in 0..=self.rng.index(3) {
+                let terminal = self.any_terminal();
+                let at = self.rng.range(0, 10 * MINUTE);
+                let by = self.rng.range(-HOUR, HOUR);
+                self.plan(at, Event::ClockJump(terminal, by));
+            }
+        }
+    }
+
+    fn any_terminal(&mut self) -> usize {
+        self.rng.index(self.world.terminals.len())
+    }
+
+    fn add_order(&mut self, id: &str) -> OrderId {
+        let now = self.world.time();
+        self.world.api.add_order(now, id, Money::brl(100))
+    }
+
+    /// One to four payments of one order, in full or in part, often at the same instant.
+    fn listed(&mut self) {
+        let order = self.add_order("or_listed");
+        let driver = self.world.driver;
+        for number in 0..=self.rng.index(4) {
+            let terminal = self.any_terminal();
+            let amount = [100, 100, 60, 50, 40][self.rng.index(5)];
+            let kind = PaymentKind::Listed { order_id: order.clone() };
+            self.pay(plan(terminal, &format!("p{number}"), kind, amount, driver));
+        }
+        self.close_some_time(order);
+    }
+
+    /// A payment of a direct order, and perhaps a second one: somebody taps twice.
+    fn direct(&mut self) {
+        let order = self.add_order("or_direct");
+        let driver = self.world.driver;
+        for number in 0..=self.rng.index(2) {
             let kind = PaymentKind::Direct { order_id: order.clone() };
-            pay(&mut world, &mut rng, plan(0, "p0", kind, 100, driver));
-            close_some_time(&mut world, &mut rng, &order);
+            self.pay(plan(0, &format!("p{number}"), kind, 100, driver));
         }
-        6 => pay(&mut world, &mut rng, plan(0, "p0", PaymentKind::Standalone, 100, driver)),
-        _ => {
-            let order = add_order(&mut world, "or_refund", 100);
-            let now = world.time();
-            let charge = world.api.add_paid(now, &order, Money::brl(100), &mut rng);
-            let amount = if rng.chance(500) { 100 } else { 40 };
-            let record = refund(0, "r0", &order, &charge, 100, amount);
-            let attempt = world.wish(0, Wish::Refund(record));
-            start(&mut world, &mut rng, attempt);
-        }
+        self.close_some_time(order);
     }
-    random_crashes(&mut world, &mut rng);
-    world.after(HEAL_AT, Event::Heal);
-    world
-}
 
-/// Without idempotency keys a call that makes a charge must not linger on the
-/// way, nor reads be old: no client could tell what it did.
-fn without_idempotency(world: &mut World) {
-    world.api.habits.idempotent = false;
-    world.faults.request_late = 0;
-    world.faults.duplicate = 0;
-    world.faults.stale_read = 0;
-}
-
-/// Clocks that are wrong, and clocks that jump. Where they jump, nothing may
-/// linger on the way: a horizon means nothing then.
-fn clocks(world: &mut World, rng: &mut Rng) {
-    if rng.chance(200) {
-        for terminal in 0..world.terminals.len() {
-            world.terminals[terminal].clock_offset = rng.range(-20 * MINUTE, 20 * MINUTE);
-        }
-        world.clocks_jump = true;
+    fn refund(&mut self) {
+        let order = self.add_order("or_refund");
+        let now = self.world.time();
+        let charge = self.world.api.add_paid(now, &order, Money::brl(100), &mut self.rng);
+        let amount = if self.rng.chance(500) { 100 } else { 40 };
+        let record = refund(0, "r0", &order, &charge, 100, amount);
+        let attempt = self.world.wish(0, Wish::Refund(record));
+        self.start(attempt);
     }
-    if rng.chance(100) {
-        world.clocks_jump = true;
-        world.faults.request_late = 0;
-        world.faults.duplicate = 0;
-        for _ in 0..=rng.index(3) {
-            let terminal = rng.index(world.terminals.len());
-            let at = rng.range(0, 10 * MINUTE);
-            let by = rng.range(-HOUR, HOUR);
-            world.after(at, Event::ClockJump(terminal, by));
+
+    fn pay(&mut self, plan: PaymentPlan) {
+        let on = (0..self.world.terminals.len()).find(|on| serial(*on) == plan.serial);
+        let attempt = self.world.wish(on.expect("the terminal is there"), Wish::Payment(plan));
+        self.start(attempt);
+    }
+
+    /// Begins an attempt, perhaps twice, and perhaps cancels it.
+    fn start(&mut self, attempt: usize) {
+        let at = match self.rng.index(4) {
+            0 | 1 => 0,
+            2 => self.rng.range(0, 20 * SECOND),
+            _ => self.rng.range(0, 12 * MINUTE),
+        };
+        if !self.without.leaves_out(Part::Attempt(attempt)) {
+            self.world.after(at, Event::Begin(attempt));
+        }
+        if self.rng.chance(100) {
+            let again = at + self.rng.range(0, 5 * MINUTE);
+            self.plan(again, Event::Begin(attempt));
+        }
+        if self.rng.chance(250) {
+            for _ in 0..=self.rng.index(3) {
+                let longest = [2 * SECOND, 30 * SECOND, 5 * MINUTE][self.rng.index(3)];
+                let cancel = at + self.rng.range(0, longest);
+                self.plan(cancel, Event::Cancel(attempt));
+            }
         }
     }
-}
 
-fn add_order(world: &mut World, id: &str, amount: i64) -> OrderId {
-    let now = world.time();
-    world.api.add_order(now, id, Money::brl(amount))
-}
-
-/// One to four payments of one order, in full or in part, often at the same
-/// instant.
-fn listed(world: &mut World, rng: &mut Rng) {
-    let order = add_order(world, "or_listed", 100);
-    let driver = world.driver;
-    for number in 0..=rng.index(4) {
-        let terminal = rng.index(world.terminals.len());
-        let amount = [100, 100, 60, 50, 40][rng.index(5)];
-        let kind = PaymentKind::Listed { order_id: order.clone() };
-        let plan = plan(terminal, &format!("p{number}"), kind, amount, driver);
-        pay(world, rng, plan);
-    }
-    close_some_time(world, rng, &order);
-}
-
-fn pay(world: &mut World, rng: &mut Rng, plan: PaymentPlan) {
-    let terminal = world.terminals.len();
-    let on = (0..terminal).find(|on| crate::scenario::serial(*on) == plan.serial);
-    let attempt = world.wish(on.expect("the terminal is there"), Wish::Payment(plan));
-    start(world, rng, attempt);
-}
-
-fn start(world: &mut World, rng: &mut Rng, attempt: usize) {
-    let at = match rng.index(4) {
-        0 | 1 => 0,
-        2 => rng.range(0, 20 * SECOND),
-        _ => rng.range(0, 12 * MINUTE),
-    };
-    world.after(at, Event::Begin(attempt));
-    if rng.chance(250) {
-        for _ in 0..=rng.index(3) {
-            let longest = [2 * SECOND, 30 * SECOND, 5 * MINUTE][rng.index(3)];
-            let cancel = at + rng.range(0, longest);
-            world.after(cancel, Event::Cancel(attempt));
+    fn close_some_time(&mut self, order: OrderId) {
+        if self.rng.chance(250) {
+            let longest = [30 * SECOND, 10 * MINUTE][self.rng.index(2)];
+            let at = self.rng.range(0, longest);
+            self.plan(at, Event::CloseOrder(order));
         }
     }
-}
 
-fn close_some_time(world: &mut World, rng: &mut Rng, order: &OrderId) {
-    if rng.chance(250) {
-        let longest = [30 * SECOND, 10 * MINUTE][rng.index(2)];
-        let at = rng.range(0, longest);
-        world.after(at, Event::CloseOrder(order.clone()));
+    fn crashes(&mut self) {
+        if self.rng.chance(250) {
+            for _ in 0..=self.rng.index(3) {
+                let crash = if self.rng.chance(500) { Crash::Kill } else { Crash::PowerCut };
+                self.crash(crash);
+            }
+        }
+        if self.rng.chance(40) {
+            self.crash(Crash::OldBackup);
+        }
     }
-}
 
-fn random_crashes(world: &mut World, rng: &mut Rng) {
-    if rng.chance(250) {
-        for _ in 0..=rng.index(3) {
-            let terminal = rng.index(world.terminals.len());
-            let crash = if rng.chance(500) { Crash::Kill } else { Crash::PowerCut };
-            let at = rng.range(0, 6 * MINUTE);
-            world.after(at, Event::Crash(terminal, crash));
-            let longest = [5 * SECOND, 3 * MINUTE, 28 * HOUR][rng.index(3)];
-            let back = rng.range(0, longest);
-            world.after(at + back, Event::Restart(terminal));
+    fn crash(&mut self, crash: Crash) {
+        let terminal = self.any_terminal();
+        let at = self.rng.range(0, 6 * MINUTE);
+        let longest = [5 * SECOND, 3 * MINUTE, 28 * HOUR][self.rng.index(3)];
+        let back = self.rng.range(0, longest);
+        self.plan(at, Event::Crash(terminal, crash));
+        self.plan(at + back, Event::Restart(terminal));
+    }
+
+    /// Apps that are stopped for a while and hear of all that happened at once.
+    fn pauses(&mut self) {
+        if self.rng.chance(100) {
+            for _ in 0..=self.rng.index(2) {
+                let terminal = self.any_terminal();
+                let at = self.rng.range(0, 6 * MINUTE);
+                let longest = [MINUTE, 20 * MINUTE, 9 * HOUR][self.rng.index(3)];
+                let length = self.rng.range(SECOND, longest);
+                self.plan(at, Event::Pause(terminal, length));
+            }
         }
     }
 }

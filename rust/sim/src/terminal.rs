@@ -10,6 +10,7 @@ use maquininha_flow::{
 
 use crate::attempt::Attempt;
 use crate::faults::Fault;
+use crate::invariants::keys::KeyBook;
 use crate::journal::Journal;
 use crate::machine::{Effect, Input, Machine, step};
 use crate::scenario::{MINUTE, SECOND, Wish};
@@ -59,6 +60,9 @@ impl World {
         if !self.terminals[terminal].is_up {
             return;
         }
+        if self.attempts[attempt].was_rolled_back && !self.is_known(attempt) {
+            return self.note(|| format!("a{attempt} is forgotten by the app, too"));
+        }
         if self.is_known(attempt) || self.is_order_taken(attempt) {
             self.note(|| format!("a{attempt} is known on T{terminal}, or its order is paid"));
             return self.count(Fault::BegunTwice);
@@ -84,7 +88,8 @@ impl World {
             || terminal.journal.latest_of(state.wish.id()).is_some()
     }
 
-    /// Whether another attempt of this terminal pays the direct order or paid it (ADR 0007).
+    /// Whether another attempt of this terminal pays the direct order or paid it (ADR 0007), or
+    /// the order as it is read then says that nothing is due.
     fn is_order_taken(&self, attempt: usize) -> bool {
         let direct = |attempt: &Attempt| match &attempt.wish {
             Wish::Payment(plan) => match &plan.kind {
@@ -95,18 +100,23 @@ impl World {
         };
         let Some(order) = direct(&self.attempts[attempt]) else { return false };
         let on = self.attempts[attempt].terminal;
-        self.attempts.iter().enumerate().any(|(number, other)| {
-            if number == attempt || other.terminal != on || direct(other).as_ref() != Some(&order) {
-                return false;
-            }
-            let machines = &self.terminals[on].machines;
-            let runs = machines.get(&number).is_some_and(|machine| !machine.is_done());
-            let was_paid = match self.terminals[on].journal.latest_of(other.wish.id()) {
-                Some(JournalEntry::Payment(record)) => record.is_confirmed(),
-                _ => false,
-            };
-            runs || was_paid
-        })
+        let is_due = self.api.order(&order).is_some_and(|order| order.payment().due.is_positive());
+        !is_due
+            || self.attempts.iter().enumerate().any(|(number, other)| {
+                if number == attempt
+                    || other.terminal != on
+                    || direct(other).as_ref() != Some(&order)
+                {
+                    return false;
+                }
+                let machines = &self.terminals[on].machines;
+                let runs = machines.get(&number).is_some_and(|machine| !machine.is_done());
+                let was_paid = match self.terminals[on].journal.latest_of(other.wish.id()) {
+                    Some(JournalEntry::Payment(record)) => record.is_confirmed(),
+                    _ => false,
+                };
+                runs || was_paid
+            })
     }
 
     /// Gives a machine an input and carries out what it answers.
@@ -268,7 +278,10 @@ impl World {
             journal.rows()[kept..].iter().map(|row| row.entry.attempt_id().clone()).collect();
         journal.roll_back(kept);
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
-            attempt.was_rolled_back |= gone.contains(attempt.wish.id());
+            if gone.contains(attempt.wish.id()) {
+                attempt.was_rolled_back = true;
+                attempt.keys = KeyBook::default();
+            }
         }
     }
 

@@ -189,7 +189,9 @@ mod tests {
     fn the_order_of_words_and_every_bit_of_them_count() {
         let of = |words: &[u64]| {
             let mut hash = TraceHash::default();
-            words.iter().for_each(|word| hash.mix(word));
+            for word in words {
+                hash.mix(word);
+            }
             hash.finish()
         };
         assert_eq!(of(&[1, 2]), of(&[1, 2]));

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::faults::FaultCount;
 use crate::invariants::Invariant;
+use crate::without::{Part, Without};
 
 /// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,4 +44,20 @@ pub trait Tier: Sync {
 
     /// The world of a seed again, as readable text, with the end in the last line.
     fn story(&self, seed: u64) -> String;
+
+    /// What can be left out of the world of a seed, to find the smallest one that breaks the
+    /// same promise. A tier that gives parts runs without them, too.
+    fn parts(&self, _seed: u64) -> Vec<Part> {
+        Vec::new()
+    }
+
+    /// [`Tier::run`], with some of it left out.
+    fn run_without(&self, seed: u64, _without: &Without) -> Verdict {
+        self.run(seed)
+    }
+
+    /// [`Tier::story`], with some of it left out.
+    fn story_without(&self, seed: u64, _without: &Without) -> String {
+        self.story(seed)
+    }
 }

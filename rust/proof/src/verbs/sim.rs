@@ -4,11 +4,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use maquininha_sim::verdict::Tier;
+use maquininha_sim::without::Without;
 
 use crate::http_tier::{Http, SwitchOver};
 use crate::lanes::{self, Report};
 use crate::pure::Pure;
+use crate::{regressions, replay, second_process};
 
 /// What is simulated.
 #[derive(Args)]
@@ -19,65 +22,88 @@ pub(crate) struct Options {
     /// The first seed; another one each time where it is not given.
     #[arg(long)]
     first: Option<u64>,
-    /// The tier: pure, http or switch-over.
-    #[arg(long, default_value = "pure")]
+    /// The tier: how much of the real thing stands around the machines.
+    #[arg(long, default_value = "pure", value_parser = tier_names())]
     tier: String,
     /// Stops after so many seconds.
     #[arg(long)]
     seconds: Option<u64>,
     /// Runs one seed alone and shows what happens in it.
-    #[arg(long)]
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["first", "seconds", "json"])]
     replay: Option<u64>,
+    /// Leaves parts of the world out when it is replayed: faults by name, a0 for an attempt,
+    /// e0 for a planned event, with commas between.
+    #[arg(long, value_name = "PARTS", requires = "replay")]
+    without: Option<Without>,
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
+    /// Reads seeds from standard input and writes the hash of each trace: the second process.
+    #[arg(long, hide = true)]
+    traces: bool,
 }
 
 /// Every tier there is.
 const TIERS: [&dyn Tier; 3] = [&Pure, &Http, &SwitchOver];
 
+fn tier_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(TIERS.map(Tier::name))
+}
+
 /// Runs it; fails where a promise is broken or a seed gives two worlds.
 pub(crate) fn run(options: &Options) -> ExitCode {
-    let Some(tier) = TIERS.into_iter().find(|tier| tier.name() == options.tier) else {
-        let names: Vec<_> = TIERS.iter().map(|tier| tier.name()).collect();
-        eprintln!("error: there is no tier {}; there are {}", options.tier, names.join(", "));
-        return ExitCode::FAILURE;
-    };
-    if let Some(seed) = options.replay {
-        println!("{}", tier.story(seed));
-        return match tier.run(seed).violation {
-            None => ExitCode::SUCCESS,
-            Some(_) => ExitCode::FAILURE,
-        };
+    let found = TIERS.into_iter().find(|tier| tier.name() == options.tier);
+    let tier = found.expect("only the names of tiers are taken");
+    if options.traces {
+        second_process::answer(tier);
+        return ExitCode::SUCCESS;
     }
+    if let Some(seed) = options.replay {
+        return replay::run(tier, seed, options.without.as_ref());
+    }
+    let known = regressions::run(tier);
     let first = options.first.unwrap_or_else(|| fastrand::u64(..u64::MAX / 2));
     let limit = options.seconds.map(Duration::from_secs);
-    let report = lanes::run(tier, first..first.saturating_add(options.seeds), limit);
+    let mut report = lanes::run(tier, first..first.saturating_add(options.seeds), limit);
+    report.add_known(&known);
+    match second_process::compare(tier, &report.traces) {
+        Ok(differed) => report.differed_across_processes = differed,
+        Err(error) => {
+            eprintln!("error: failed to run a second process: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
     show(&report, options.json);
-    if report.violations + report.differed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    replay::show_smallest(tier, &report.failed);
+    if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn show(report: &Report, json: bool) {
     if json {
         let text = serde_json::to_string(report).expect("a report is plain data");
         println!("{text}");
-    } else {
-        println!(
-            "{}: {} seeds from {}, {} payments, {} faults, {} violations, {} of {} repeats differ, \
-             {:.1} s, {} seeds an hour",
-            report.tier,
-            report.seeds,
-            report.first_seed,
-            report.payments,
-            report.faults.total(),
-            report.violations,
-            report.differed,
-            report.repeated,
-            report.seconds,
-            report.seeds_per_hour,
-        );
+        return;
     }
-    for seed in &report.failed {
-        eprintln!("replay: cargo xtask sim --tier {} --replay {seed}", report.tier);
+    println!(
+        "{}: {} seeds from {} and {} known ones, {} payments, {} faults, {} violations",
+        report.tier,
+        report.seeds,
+        report.first_seed,
+        report.known_seeds,
+        report.payments,
+        report.faults.total(),
+        report.violations,
+    );
+    println!(
+        "{} run twice, {} differ; {} run in a second process, {} differ; {:.1} s, {} seeds an hour",
+        report.repeated,
+        report.differed,
+        report.compared_across_processes,
+        report.differed_across_processes,
+        report.seconds,
+        report.seeds_per_hour,
+    );
+    for (fault, count) in report.faults.by_kind() {
+        println!("{count:>12}  {fault}");
     }
 }

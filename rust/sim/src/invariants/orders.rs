@@ -5,6 +5,7 @@ use maquininha_model::{Charge, Money};
 
 use super::Invariant;
 use crate::acquirer::Fate;
+use crate::attempt::Attempt;
 use crate::scenario::Wish;
 use crate::simulation::World;
 
@@ -37,8 +38,11 @@ impl World {
                 Wish::Payment(plan) => plan.kind.order_id() == Some(&order.id),
                 Wish::Refund(_) => false,
             };
-            let counts = |asked: bool| !(at_rest && asked);
-            let mine = self.attempts.iter().filter(|a| on_order(&a.wish) && counts(a.asked));
+            let is_excused = |attempt: &Attempt| attempt.asked || attempt.was_rolled_back;
+            let mine = self
+                .attempts
+                .iter()
+                .filter(|attempt| on_order(&attempt.wish) && !(at_rest && is_excused(attempt)));
             let confirmed = mine
                 .filter_map(|attempt| self.acquirer.payments.get(&attempt.key))
                 .filter(|payment| payment.fate == Fate::Confirmed)
@@ -54,7 +58,7 @@ impl World {
     }
 
     /// At rest no order takes more than it is worth whatever the driver, but where a human was
-    /// asked; and what the endpoints of the order API made apart is one payment again.
+    /// asked or a terminal forgot; and what the endpoints of the order API made apart is one payment again.
     pub fn check_orders_at_rest(&mut self) {
         self.check_nobody_overpays(true);
         if !self.has_backup {

@@ -62,7 +62,8 @@ impl World {
         // A refund that cannot be asked for stays unknown, and a human is asked.
         let stays_unknown = is_refund && self.driver.query() == Query::Never && asked == 1;
         let wanted = usize::from(ended == [true] && !stays_unknown);
-        let may_be_lost = self.journal_failed_for(attempt);
+        let may_be_lost =
+            self.journal_failed_for(attempt) || self.attempts[attempt].was_rolled_back;
         let is_right = if may_be_lost {
             ended.len() <= 1 && resolved <= 1 && asked <= 1
         } else {
@@ -89,7 +90,8 @@ impl World {
         events: &[TerminalEvent],
     ) {
         let state = &self.attempts[attempt];
-        if state.asked {
+        // A terminal on an old backup cannot know what it told.
+        if state.asked || state.was_rolled_back {
             return;
         }
         let fate = self.acquirer.payments.get(key).map(|payment| payment.fate);
