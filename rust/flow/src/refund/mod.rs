@@ -43,6 +43,8 @@ pub struct Refund {
     cancel_requested: bool,
     /// Whether the order API refused to be told.
     refused: bool,
+    /// Whether it went on after a restart: the order API may have been told before.
+    resumed: bool,
 }
 
 impl Refund {
@@ -61,6 +63,7 @@ impl Refund {
             asking_since: None,
             cancel_requested: false,
             refused: false,
+            resumed: false,
         }
     }
 
@@ -127,6 +130,7 @@ impl Refund {
     }
 
     fn resume(&mut self, now: Timestamp, fx: &mut Effects) {
+        self.resumed = true;
         match self.record.state {
             RefundState::Resolved => self.close(fx),
             RefundState::Refunded => self.look(fx),
@@ -152,7 +156,7 @@ impl Refund {
             DriverReply::Refunded { nsu } => {
                 let end = RefundEnd::Refunded { nsu };
                 self.end(now, RefundState::Refunded, &end, fx);
-                self.tell(fx);
+                if self.resumed { self.look(fx) } else { self.tell(fx) }
             }
             DriverReply::Declined { decline } => {
                 self.end_for_good(now, &RefundEnd::Declined { decline }, fx);

@@ -26,7 +26,7 @@
 //! and told since. For those attempts these promises still hold, because the acquirer and the
 //! order API know the key: no double charge, a decision that was carried out stays (a human is
 //! asked where the forgotten one was another), nothing of an attempt that is still in the
-//! journal hangs, no order takes too much while nobody has confirmed by himself, and all that
+//! journal hangs, the order shows what the acquirer did if the driver can be asked, no order takes too much while nobody has confirmed by himself, and all that
 //! is about keys, bounds and secrets. The app forgets with its terminal: it begins no attempt
 //! again under an id of which it does not know. An approval of an attempt that the backup does not know
 //! at all is left to the acquirer's rule on silence, and what was told before may be told anew.

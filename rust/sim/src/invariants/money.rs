@@ -1,6 +1,6 @@
 //! No double charge, no lost payment: the acquirer against the order.
 
-use maquininha_flow::DriverCommand;
+use maquininha_flow::{DriverCommand, Query};
 use maquininha_model::{AttemptKey, Charge, Money};
 
 use super::Invariant;
@@ -51,7 +51,10 @@ impl World {
         let paid: Vec<Money> =
             self.charges_of(key).map(Charge::net).filter(|net| net.is_positive()).collect();
         let is_charged = fate == Some(Fate::Confirmed);
-        if asked {
+        // A driver that cannot be asked leaves nobody who knows what was forgotten.
+        let is_forgotten =
+            self.attempts[attempt].was_rolled_back && self.driver.query() == Query::Never;
+        if asked || is_forgotten {
             return;
         }
         if is_charged && paid != [amount] {
