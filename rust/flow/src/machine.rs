@@ -100,7 +100,8 @@ pub enum Input {
     },
     /// The operator or the app wants to stop.
     Cancel,
-    /// The intention could not be written; the effects after it were dropped.
+    /// A row that must be kept could not be written; the effects after it were
+    /// dropped. See [`JournalEntry::must_be_kept`].
     JournalFailed,
 }
 

@@ -86,6 +86,8 @@ pub enum UndoReason {
     Deadline,
     /// The driver went silent and cannot be asked.
     Unknown,
+    /// The approval could not be written, and the driver cannot be asked for it again.
+    JournalFailed,
 }
 
 /// The decision on an approval.
@@ -315,6 +317,14 @@ impl JournalEntry {
             Self::Payment(r) => r.state == JournalState::Intent && r.end.is_none(),
             Self::Refund(r) => r.state == RefundState::Intent && r.end.is_none(),
         }
+    }
+
+    /// Whether nothing may follow where it cannot be written as durable as asked: the intention,
+    /// and the approval of a driver that cannot be asked for it again.
+    pub fn must_be_kept(&self, durability: Durability) -> bool {
+        let is_only_proof = matches!(self, Self::Payment(r) if r.state == JournalState::Approved)
+            && durability == Durability::Synced;
+        self.is_intention() || is_only_proof
     }
 
     /// Whether something is left to do.

@@ -33,6 +33,8 @@ pub struct Attempt {
     pub decided: Option<Decision>,
     /// Whether the decision is on the disk.
     pub decision_is_safe: bool,
+    /// Whether the terminal died after a decision that its failed journal did not take.
+    pub decision_was_lost: bool,
     /// Whether a human was asked.
     pub asked: bool,
     /// What the app was told, with the terminal's life.
@@ -66,6 +68,7 @@ impl Attempt {
             sent: 0,
             decided: None,
             decision_is_safe: false,
+            decision_was_lost: false,
             asked: false,
             told: Vec::new(),
             cancel_is_open: false,

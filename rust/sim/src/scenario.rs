@@ -180,6 +180,6 @@ pub fn any_faults(rng: &mut Rng) -> Faults {
         crash: some(35),
         power_cut: some(500),
         journal_fails: some(15),
-        sync_fails: some(0),
+        sync_fails: some(10),
     }
 }

@@ -193,9 +193,9 @@ impl World {
         true
     }
 
-    /// Writes a row; false where the intention could not be written, so that nothing after it
-    /// may happen. A later row that fails poisons the journal, and the attempt is carried to
-    /// its end without it.
+    /// Writes a row; false where one that must be kept could not be written, so that nothing
+    /// after it may happen. A later row than the intention that fails poisons the journal, and
+    /// the attempt is carried to its end without it.
     fn write(
         &mut self,
         attempt: usize,
@@ -206,18 +206,19 @@ impl World {
         let terminal = self.attempts[attempt].terminal;
         self.count_row(attempt);
         let is_first = entry.is_intention();
-        if is_first {
-            let fails = self.strikes(Fault::JournalFails, self.faults.journal_fails);
-            if fails || self.terminals[terminal].is_poisoned {
-                self.note(|| format!("a{attempt} the journal fails"));
-                self.attempts[attempt].was_refused = true;
-                self.feed(attempt, Input::JournalFailed);
-                return false;
-            }
-        } else if durability == Durability::Synced
-            && self.strikes(Fault::SyncFails, self.faults.sync_fails)
-        {
-            self.terminals[terminal].is_poisoned = true;
+        let is_synced = durability == Durability::Synced;
+        let fails = match is_first {
+            true => self.strikes(Fault::JournalFails, self.faults.journal_fails),
+            false => is_synced && self.strikes(Fault::SyncFails, self.faults.sync_fails),
+        };
+        self.terminals[terminal].is_poisoned |= fails && !is_first;
+        let fails = fails || self.terminals[terminal].is_poisoned;
+        if fails && entry.must_be_kept(durability) {
+            self.note(|| format!("a{attempt} the journal fails"));
+            self.attempts[attempt].was_refused |= is_first;
+            self.attempts[attempt].journal_failed |= !is_first;
+            self.feed(attempt, Input::JournalFailed);
+            return false;
         }
         self.attempts[attempt].journal_failed |= self.terminals[terminal].is_poisoned;
         self.check_decision(attempt, &entry, &events);

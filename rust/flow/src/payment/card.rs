@@ -94,14 +94,14 @@ impl Payment {
 
     fn approved(&mut self, now: Timestamp, approval: Approval, fx: &mut Effects) {
         self.record.approval = Some(approval);
-        // An approval the driver can be asked for again needs no sync of its own.
-        let durability = if self.can_ask() { Durability::Lazy } else { Durability::Synced };
-        self.write(now, JournalState::Approved, durability, fx);
         let told_canceled = self.record.end.as_ref().is_some_and(|end| *end != End::Unknown);
         if self.record.cancel_requested || told_canceled {
             let reason = UndoReason::CancelRequested;
             return self.decide(now, Decision::Undo { reason }, fx);
         }
+        // An approval the driver can be asked for again needs no sync of its own.
+        let durability = if self.can_ask() { Durability::Lazy } else { Durability::Synced };
+        self.write(now, JournalState::Approved, durability, fx);
         match self.record.kind {
             PaymentKind::Standalone => self.decide(now, Decision::Confirm, fx),
             PaymentKind::Listed { .. } if !self.must_look_first() => {

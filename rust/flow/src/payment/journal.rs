@@ -5,8 +5,8 @@ use maquininha_model::Timestamp;
 use super::{Effects, Payment, Phase};
 use crate::machine::Outcome;
 use crate::{
-    Attention, CancelReason, Durability, Effect, End, EventKind, JournalEntry, JournalState,
-    TerminalEvent,
+    Attention, CancelReason, Decision, Durability, Effect, End, EventKind, JournalEntry,
+    JournalState, TerminalEvent, UndoReason,
 };
 
 impl Payment {
@@ -66,8 +66,16 @@ impl Payment {
     }
 
     pub(super) fn journal_failed(&mut self, now: Timestamp, fx: &mut Effects) {
-        // Only the intention stops a payment, since nothing has left yet; one
-        // under way is carried to its end without the journal.
+        // A restart would undo an approval that nobody can be asked for. It is
+        // undone now; what was decided on it was neither told nor carried out.
+        if self.record.approval.is_some() && !self.can_ask() {
+            self.record.decision = None;
+            self.record.end = None;
+            let reason = UndoReason::JournalFailed;
+            return self.decide(now, Decision::Undo { reason }, fx);
+        }
+        // Else only the intention stops a payment, since nothing has left yet;
+        // one under way is carried to its end without the journal.
         if self.record.state == JournalState::Intent && self.record.end.is_none() {
             let end = End::Canceled { why: CancelReason::JournalFailed };
             self.record.end = Some(end.clone());

@@ -89,6 +89,7 @@ impl World {
             let is_lost =
                 state.decision_is_safe && !state.was_rolled_back && state.decided != known;
             let state = &mut self.attempts[attempt];
+            state.decision_was_lost |= !state.decision_is_safe && state.decided != known;
             state.decision_is_safe = known.is_some();
             let before = std::mem::replace(&mut state.decided, known);
             if is_lost {

@@ -31,6 +31,12 @@
 //! again under an id of which it does not know. An approval of an attempt that the backup does not know
 //! at all is left to the acquirer's rule on silence, and what was told before may be told anew.
 
+//!
+//! A journal that fails in the middle of a payment takes no more writes, and the payment is
+//! carried to its end without it. If the process dies then, too, the decision is made anew from
+//! what the driver and the order say. All promises hold but one: what the app was told between
+//! the failure and the death may have been otherwise.
+
 pub mod bounds;
 pub mod decisions;
 pub mod journal;

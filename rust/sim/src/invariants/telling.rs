@@ -90,8 +90,9 @@ impl World {
         events: &[TerminalEvent],
     ) {
         let state = &self.attempts[attempt];
-        // A terminal on an old backup cannot know what it told.
-        if state.asked || state.was_rolled_back {
+        // Neither a terminal on an old backup nor one that died after its journal had failed can
+        // know what it told.
+        if state.asked || state.was_rolled_back || state.decision_was_lost {
             return;
         }
         let fate = self.acquirer.payments.get(key).map(|payment| payment.fate);

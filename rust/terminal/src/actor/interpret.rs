@@ -31,12 +31,12 @@ impl Actor {
         }
     }
 
-    /// Carries out one effect. `false` means that the intention could not be
-    /// written, so that nothing after it may happen.
+    /// Carries out one effect. `false` means that a row that must be kept could
+    /// not be written, so that nothing after it may happen.
     async fn carry_out(&mut self, attempt_id: &AttemptId, now: Timestamp, effect: Effect) -> bool {
         match effect {
             Effect::Write { entry, durability, events } => {
-                let is_intention = entry.is_intention();
+                let must_be_kept = entry.must_be_kept(durability);
                 let has_events = !events.is_empty();
                 let written = self.ports.journal.write(*entry, durability, events).await;
                 self.journal_failed = written.is_err();
@@ -46,7 +46,7 @@ impl Actor {
                 if has_events {
                     self.events_written.send_modify(|count| *count += 1);
                 }
-                return written.is_ok() || !is_intention;
+                return written.is_ok() || !must_be_kept;
             }
             Effect::Order { ticket, call } => self.call(attempt_id, ticket, *call),
             Effect::Driver { ticket, command } => self.drive(ticket, *command),
