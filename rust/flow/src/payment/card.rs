@@ -183,7 +183,7 @@ impl Payment {
                 self.uncertain_since.get_or_insert(now);
                 self.end_without_money(now, End::Canceled { why }, fx);
             }
-            DriverReply::NotFound if now >= self.horizon() => {
+            DriverReply::NotFound if self.driven_at >= self.horizon() => {
                 let why = match self.record.cancel_requested {
                     true => CancelReason::Requested,
                     false => CancelReason::NeverReceived,
@@ -260,7 +260,9 @@ impl Payment {
         match reply {
             DriverReply::Undone | DriverReply::Declined { .. } => self.release(now, fx),
             // The authorisation may still be on its way to the acquirer.
-            DriverReply::NotFound if self.record.approval.is_none() && now < self.horizon() => {
+            DriverReply::NotFound
+                if self.record.approval.is_none() && self.driven_at < self.horizon() =>
+            {
                 let horizon = self.horizon();
                 self.wait_until(horizon, fx);
             }

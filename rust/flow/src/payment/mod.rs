@@ -103,6 +103,11 @@ pub struct Payment {
     committed: bool,
     /// When the driver gave up on the authorisation: nothing was sent later.
     sent_by: Option<Timestamp>,
+    /// The time of the input under way.
+    now: Timestamp,
+    /// When the last command left for the driver. Its answer tells of that time or later, however
+    /// late it is heard.
+    driven_at: Timestamp,
     /// When it went on after a restart.
     resumed_at: Option<Timestamp>,
     /// How often the order API refused to let a charge of ours go, or did not
@@ -137,6 +142,8 @@ impl Payment {
             refused: false,
             committed: false,
             sent_by: None,
+            now: Timestamp::default(),
+            driven_at: Timestamp::default(),
             resumed_at: None,
             release_doubts: 0,
             asking_since: None,
@@ -163,6 +170,7 @@ impl Payment {
     /// must be as durable as it says before the next effect leaves.
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         let mut fx = Effects::new();
+        self.now = now;
         match input {
             Input::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
             Input::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),

@@ -40,6 +40,10 @@ pub struct Refund {
     waiting: bool,
     tries: u32,
     asking_since: Option<Timestamp>,
+    /// The time of the input under way.
+    now: Timestamp,
+    /// When the last command left for the driver; its answer tells of that time or later.
+    driven_at: Timestamp,
     cancel_requested: bool,
     /// Whether the order API refused to be told.
     refused: bool,
@@ -61,6 +65,8 @@ impl Refund {
             waiting: false,
             tries: 0,
             asking_since: None,
+            now: Timestamp::default(),
+            driven_at: Timestamp::default(),
             cancel_requested: false,
             refused: false,
             resumed: false,
@@ -85,6 +91,7 @@ impl Refund {
     /// Takes one input and returns what is to be done, in that order.
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         let mut fx = Effects::new();
+        self.now = now;
         match input {
             Input::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
             Input::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
@@ -177,7 +184,7 @@ impl Refund {
                 let why = CancelReason::DriverUnavailable { message };
                 self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
             }
-            DriverReply::NotFound if asking && now >= self.horizon() => {
+            DriverReply::NotFound if asking && self.driven_at >= self.horizon() => {
                 let why = CancelReason::NeverReceived;
                 self.end_for_good(now, &RefundEnd::Canceled { why }, fx);
             }

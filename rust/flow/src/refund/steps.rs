@@ -96,6 +96,7 @@ impl Refund {
     }
 
     pub(super) fn drive(&mut self, command: DriverCommand, fx: &mut Effects) {
+        self.driven_at = self.now;
         self.ticket += 1;
         self.waiting = false;
         fx.push(Effect::Driver { ticket: self.ticket, command: Box::new(command) });

@@ -86,10 +86,16 @@ fn an_intention_alone_is_asked_for_and_its_place_is_looked_for() {
     desk.answered();
     let mut desk = again(&market, record, LONG);
     assert_eq!(desk.resume(), ["write unknown lazy", "driver query"]);
+    // A terminal that stood still hears late what was not found before the horizon.
     desk.now = desk.now.plus(Duration::from_secs(211));
+    assert_eq!(desk.driver(DriverReply::NotFound), ["wait"]);
+    assert_eq!(
+        desk.waited(),
+        ["write unknown lazy +payment-ended", "ended unknown", "driver query"]
+    );
     assert_eq!(
         desk.driver(DriverReply::NotFound),
-        ["write unknown lazy +payment-ended", "ended canceled never-received", "order read"]
+        ["write unknown lazy +payment-resolved", "order read"]
     );
     assert_eq!(desk.answered(), ["order cancel-charge"]);
 }
