@@ -3,6 +3,7 @@
 use maquininha_flow::{CancelAnswer, Decision};
 use maquininha_model::AttemptKey;
 
+use crate::endpoints::Endpoint;
 use crate::invariants::keys::KeyBook;
 use crate::machine::Told;
 use crate::scenario::Wish;
@@ -49,6 +50,8 @@ pub struct Attempt {
     pub rows: u32,
     /// What it did under its key.
     pub keys: KeyBook,
+    /// Where a call of it that makes money may be known, and since when.
+    pub known_at: Option<(Endpoint, i64)>,
     /// A command that waits for a card at the driver.
     pub at_reader: Option<Route>,
 }
@@ -76,6 +79,7 @@ impl Attempt {
             calls: (0, 0),
             rows: 0,
             keys: KeyBook::default(),
+            known_at: None,
             at_reader: None,
         }
     }

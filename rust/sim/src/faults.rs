@@ -214,10 +214,12 @@ pub struct Faults {
     pub journal_fails: u32,
     /// [`Fault::SyncFails`].
     pub sync_fails: u32,
+    /// [`Fault::FailOver`], where the order API has two endpoints.
+    pub fail_over: u32,
 }
 
 impl Faults {
-    fn rates(&mut self) -> [(Fault, &mut u32); 17] {
+    fn rates(&mut self) -> [(Fault, &mut u32); 18] {
         [
             (Fault::RequestLost, &mut self.request_lost),
             (Fault::AnswerLost, &mut self.answer_lost),
@@ -236,6 +238,7 @@ impl Faults {
             (Fault::Kill, &mut self.crash),
             (Fault::JournalFails, &mut self.journal_fails),
             (Fault::SyncFails, &mut self.sync_fails),
+            (Fault::FailOver, &mut self.fail_over),
         ]
     }
 

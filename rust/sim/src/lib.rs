@@ -7,6 +7,7 @@
 
 pub mod acquirer;
 pub mod attempt;
+pub mod endpoints;
 pub mod faults;
 pub mod invariants;
 pub mod journal;

@@ -9,6 +9,7 @@ use maquininha_model::{
     PaymentMethod, SerialNumber, Timestamp,
 };
 
+use crate::endpoints::Endpoint;
 use crate::rng::Rng;
 
 type Answer = Result<OrderReply, OrderCallError>;
@@ -34,7 +35,8 @@ pub struct OrderApi {
     /// What this service does differently.
     pub habits: Habits,
     orders: BTreeMap<OrderId, Vec<(Timestamp, Order)>>,
-    answered: BTreeMap<String, OrderReply>,
+    /// The first answer to each key: where it was given, when, and what it was.
+    answered: BTreeMap<String, (Endpoint, Timestamp, OrderReply)>,
     charge_count: u64,
     changes: u64,
 }
@@ -95,11 +97,22 @@ impl OrderApi {
         self.orders.values().filter_map(|versions| versions.last()).map(|(_, order)| order)
     }
 
-    /// The order as it was some time ago.
-    pub fn stale(&self, id: &OrderId, at: Timestamp) -> Option<&Order> {
-        let versions = self.orders.get(id)?;
-        let known = versions.iter().rev().find(|(since, _)| *since <= at);
-        known.or(versions.first()).map(|(_, order)| order)
+    /// An order as it was some time ago; one that is younger is shown as it was first.
+    pub fn read_as_of(&self, id: &OrderId, at: Timestamp) -> Answer {
+        let versions = self.orders.get(id).ok_or(OrderCallError::NotFound)?;
+        let known = versions.iter().rev().find(|(since, _)| *since <= at).or(versions.first());
+        let (_, order) = known.ok_or(OrderCallError::NotFound)?;
+        Ok(OrderReply::Order { order: Box::new(order.clone()) })
+    }
+
+    /// A standalone sale, where it was known some time ago.
+    pub fn find_as_of(&self, attempt_key: &AttemptKey, at: Timestamp) -> Answer {
+        let mut known = self.orders.values().filter_map(|versions| {
+            versions.iter().rev().find(|(since, _)| *since <= at).map(|(_, order)| order)
+        });
+        let found = known.find(|order| order.code.as_deref() == Some(attempt_key.as_str()));
+        let order = found.ok_or(OrderCallError::NotFound)?;
+        Ok(OrderReply::Order { order: Box::new(order.clone()) })
     }
 
     /// Grows with everything that happens to an order.
@@ -139,6 +152,19 @@ impl OrderApi {
 
     /// Does what a call asks for.
     pub fn carry_out(&mut self, now: Timestamp, call: &OrderCall, rng: &mut Rng) -> Answer {
+        self.carry_out_at(now, now, Endpoint::Primary, call, rng)
+    }
+
+    /// Does what a call asks for at an endpoint. It knows its own keys, and those of the other one as
+    /// far as it shows what happened there.
+    pub fn carry_out_at(
+        &mut self,
+        now: Timestamp,
+        shown: Timestamp,
+        endpoint: Endpoint,
+        call: &OrderCall,
+        rng: &mut Rng,
+    ) -> Answer {
         let key = match call {
             OrderCall::Reserve(wish) => Some(format!("reserve {}", wish.attempt_key)),
             OrderCall::PostPaid { report, .. } => Some(format!("paid {}", report.attempt_key)),
@@ -151,12 +177,14 @@ impl OrderApi {
             _ => None,
         };
         let key = key.filter(|_| self.habits.idempotent);
-        if let Some(reply) = key.as_ref().and_then(|key| self.answered.get(key)) {
+        if let Some((at, since, reply)) = key.as_ref().and_then(|key| self.answered.get(key))
+            && (*at == endpoint || *since <= shown)
+        {
             return Ok(reply.clone());
         }
         let answer = self.act(now, call, rng);
         if let (Some(key), Ok(reply)) = (key, &answer) {
-            self.answered.insert(key, reply.clone());
+            self.answered.insert(key, (endpoint, now, reply.clone()));
         }
         answer
     }

@@ -181,5 +181,6 @@ pub fn any_faults(rng: &mut Rng) -> Faults {
         power_cut: some(500),
         journal_fails: some(15),
         sync_fails: some(10),
+        fail_over: 0,
     }
 }

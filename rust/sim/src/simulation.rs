@@ -10,6 +10,7 @@ use maquininha_model::{Money, OrderId, Timestamp};
 
 use crate::acquirer::Acquirer;
 use crate::attempt::Attempt;
+use crate::endpoints::Endpoint;
 use crate::faults::{Fault, FaultCount, Faults};
 use crate::invariants::Invariant;
 use crate::machine::Input;
@@ -63,6 +64,8 @@ pub enum Event {
     Call {
         /// The call.
         call: Box<OrderCall>,
+        /// At which of its endpoints.
+        endpoint: Endpoint,
         /// Who hears the answer, if anybody does.
         answer_to: Option<Route>,
     },
@@ -119,8 +122,8 @@ pub struct World {
     pub driver: DriverProfile,
     /// The order API.
     pub api: OrderApi,
-    /// Whether the order API has a second endpoint, which is behind the first.
-    pub has_backup: bool,
+    /// How far the second endpoint of the order API is behind the first, where there is one.
+    pub backup_lag: Option<Duration>,
     /// The acquirer.
     pub acquirer: Acquirer,
     /// The terminals.
@@ -173,7 +176,7 @@ impl World {
             rng: Rng::new(seed),
             driver,
             api,
-            has_backup: false,
+            backup_lag: None,
             acquirer: Acquirer::new(driver),
             terminals: (0..terminals).map(|_| Terminal::default()).collect(),
             attempts: Vec::new(),
@@ -295,7 +298,7 @@ impl World {
                 }
             }
             Event::Deliver { attempt, life, input } => self.deliver(attempt, life, input),
-            Event::Call { call, answer_to } => self.on_call(&call, answer_to),
+            Event::Call { call, endpoint, answer_to } => self.on_call(&call, endpoint, answer_to),
             Event::Command { command, answer_to, heard } => {
                 self.on_command(*command, answer_to, heard);
             }

@@ -3,6 +3,8 @@
 //! Each fault is there or not, so that every seed has a character of its own. What is drawn
 //! does not depend on what is left out: a world without a part is otherwise the same.
 
+use std::time::Duration;
+
 use maquininha_flow::{PaymentKind, PaymentPlan};
 use maquininha_model::{Money, OrderId};
 
@@ -13,6 +15,8 @@ use crate::without::{Part, Without};
 
 /// When everything is well again.
 const HEAL_AT: i64 = 30 * MINUTE;
+/// How far the backup is behind at most.
+const BACKUP_LAG_MAX: i64 = 50 * SECOND;
 /// Worlds of which one plants card numbers.
 const PLANTS_CARDS_EVERY: u64 = 64;
 
@@ -57,6 +61,7 @@ impl<'a> Draw<'a> {
 
     fn draw(mut self) -> Self {
         self.faults();
+        self.endpoints();
         self.clocks();
         match self.rng.index(8) {
             0..=4 => self.listed(),
@@ -101,6 +106,19 @@ impl<'a> Draw<'a> {
         world.had_silence = world.faults.driver_silent + world.faults.driver_late > 0;
     }
 
+    /// A second endpoint of the order API, which is behind by less than the time after which the
+    /// machines take an effect to show; so nothing may linger on the way besides.
+    fn endpoints(&mut self) {
+        if self.rng.chance(150) {
+            let lag = self.rng.range(0, BACKUP_LAG_MAX).unsigned_abs();
+            self.world.backup_lag = Some(Duration::from_micros(lag));
+            self.world.faults.fail_over = 150;
+            self.world.faults.request_late = 0;
+            self.world.faults.duplicate = 0;
+            self.without.faults().for_each(|fault| self.world.faults.leave_out(fault));
+        }
+    }
+
     /// Clocks that are wrong, and clocks that jump. Where they jump, nothing may linger on the
     /// way: a horizon means nothing then.
     fn clocks(&mut self) {
@@ -115,6 +133,7 @@ impl<'a> Draw<'a> {
             self.world.clocks_jump = true;
             self.world.faults.request_late = 0;
             self.world.faults.duplicate = 0;
+            self.world.backup_lag = None;
             for _ in 0..=self.rng.index(3) {
                 let terminal = self.any_terminal();
                 let at = self.rng.range(0, 10 * MINUTE);

@@ -9,6 +9,7 @@ use maquininha_flow::{
 };
 
 use crate::attempt::Attempt;
+use crate::endpoints::Endpoint;
 use crate::faults::Fault;
 use crate::invariants::keys::KeyBook;
 use crate::journal::Journal;
@@ -27,6 +28,8 @@ pub struct Terminal {
     pub clock_offset: i64,
     /// Until when the order API cannot be reached.
     pub outage_until: i64,
+    /// The endpoint of the order API that it uses.
+    pub endpoint: Endpoint,
     /// Until when the app is stopped.
     pub paused_until: i64,
     /// Whether the journal takes no more writes until it is opened again.
@@ -44,6 +47,7 @@ impl Default for Terminal {
             life: 0,
             clock_offset: 0,
             outage_until: 0,
+            endpoint: Endpoint::Primary,
             paused_until: 0,
             is_poisoned: false,
             machines: BTreeMap::new(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use maquininha_flow::{DriverCommand, DriverReply, OrderCall, OrderCallError, OrderReply, Query};
 
+use crate::endpoints::Endpoint;
 use crate::faults::Fault;
 use crate::invariants::secrets::PLANTED;
 use crate::machine::Input;
@@ -66,6 +67,7 @@ impl World {
             let retry_after = Duration::from_secs(self.rng.bits() % longest);
             return self.fail(route, SECOND / 10, OrderCallError::Throttled { retry_after });
         }
+        let endpoint = self.endpoint_for(route.attempt, &call);
         let there = self.rng.range(SECOND / 100, SECOND / 2);
         let fail_at = self.rng.range(SECOND / 2, CALL_TIMEOUT);
         if self.strikes(Fault::RequestLost, faults.request_lost) {
@@ -74,7 +76,7 @@ impl World {
         if self.strikes(Fault::RequestLate, faults.request_late) {
             let bound = if is_harmless_later(&call) { HOUR } else { LATE_EFFECT };
             let at = self.rng.range(fail_at, bound);
-            self.after(at, Event::Call { call, answer_to: None });
+            self.after(at, Event::Call { call, endpoint, answer_to: None });
             return self.fail(route, fail_at, OrderCallError::OutcomeUnknown);
         }
         let is_lost = self.lose_answer_of == Some(self.messages);
@@ -82,31 +84,33 @@ impl World {
         let is_error = self.strikes(Fault::ServerError, faults.server_error);
         if is_lost || is_error {
             let known_at = if is_error { there } else { fail_at };
-            self.after(there, Event::Call { call, answer_to: None });
+            self.after(there, Event::Call { call, endpoint, answer_to: None });
             return self.fail(route, known_at, OrderCallError::OutcomeUnknown);
         }
         let may_double = self.api.habits.idempotent || is_harmless_later(&call);
         if may_double && self.strikes(Fault::RequestTwice, faults.duplicate) {
             let bound = if is_harmless_later(&call) { HOUR } else { LATE_EFFECT };
             let again = self.rng.range(there, bound);
-            self.after(again, Event::Call { call: call.clone(), answer_to: None });
+            self.after(again, Event::Call { call: call.clone(), endpoint, answer_to: None });
         }
-        self.after(there, Event::Call { call, answer_to: Some(route) });
+        self.after(there, Event::Call { call, endpoint, answer_to: Some(route) });
     }
 
-    /// A call arrives.
-    pub fn on_call(&mut self, call: &OrderCall, answer_to: Option<Route>) {
+    /// A call arrives. Reads show what the endpoint knows, or less where they are stale.
+    pub fn on_call(&mut self, call: &OrderCall, endpoint: Endpoint, answer_to: Option<Route>) {
         let now = self.time();
-        let is_stale = matches!(call, OrderCall::Read { .. })
-            && self.strikes(Fault::StaleRead, self.faults.stale_read);
-        let old =
-            now.minus(Duration::from_micros(u64::try_from(self.rng.range(0, STALE)).unwrap_or(0)));
+        let is_read = matches!(call, OrderCall::Read { .. });
+        let is_stale = is_read && self.strikes(Fault::StaleRead, self.faults.stale_read);
+        let old = self.rng.range(0, STALE);
+        let old = Duration::from_micros(u64::try_from(old).unwrap_or(0));
+        let shown = self.shown_until(endpoint);
+        let shown = if is_stale { shown.min(now.minus(old)) } else { shown };
         let answer = match call {
-            OrderCall::Read { order_id } if is_stale => match self.api.stale(order_id, old) {
-                Some(order) => Ok(OrderReply::Order { order: Box::new(order.clone()) }),
-                None => Err(OrderCallError::NotFound),
-            },
-            _ => self.api.carry_out(now, call, &mut self.rng),
+            OrderCall::Read { order_id } if shown < now => self.api.read_as_of(order_id, shown),
+            OrderCall::FindStandalone { attempt_key } if shown < now => {
+                self.api.find_as_of(attempt_key, shown)
+            }
+            _ => self.api.carry_out_at(now, shown, endpoint, call, &mut self.rng),
         };
         self.note(|| {
             let way = if answer_to.is_some() { "answers" } else { "acts, unheard" };

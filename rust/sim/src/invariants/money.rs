@@ -30,7 +30,7 @@ impl World {
     /// No attempt has two paid charges at once. Where two endpoints make charges apart, the
     /// second is found and canceled; see [`World::check_orders_at_rest`].
     pub fn check_no_double_charge(&mut self) {
-        if self.has_backup {
+        if self.backup_lag.is_some() {
             return;
         }
         let doubled = self.attempts.iter().position(|attempt| {
@@ -100,9 +100,9 @@ impl World {
 
     /// What two payments of one attempt break.
     fn twice(&self) -> Invariant {
-        match self.has_backup {
-            true => Invariant::FailOverNeverTwice,
-            false => Invariant::NoDoubleCharge,
+        match self.backup_lag {
+            Some(_) => Invariant::FailOverNeverTwice,
+            None => Invariant::NoDoubleCharge,
         }
     }
 }

@@ -61,7 +61,7 @@ impl World {
     /// asked or a terminal forgot; and what the endpoints of the order API made apart is one payment again.
     pub fn check_orders_at_rest(&mut self) {
         self.check_nobody_overpays(true);
-        if !self.has_backup {
+        if self.backup_lag.is_none() {
             return;
         }
         for attempt in 0..self.attempts.len() {
