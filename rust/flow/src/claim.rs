@@ -45,13 +45,14 @@ fn is_live_place(charge: &Charge, now: Timestamp) -> bool {
     charge.status == ChargeStatus::Pending && charge.lease_until().is_some_and(|until| until > now)
 }
 
-/// The rank of a charge: when it was made, or when it was paid if that was
-/// after its lease; the id only makes the order of our own charges certain. A
+/// The rank of a charge: when it was made, or when it was paid if its lease was
+/// over by then: a place is held until its lease ends and not in that instant,
+/// here as in [`is_live_place`]. The id only makes the order of our own charges certain. A
 /// charge without a time comes first, so that it is rather counted than missed.
 fn rank(charge: &Charge) -> (Timestamp, &ChargeId) {
     let made = charge.created_at.unwrap_or(Timestamp::from_micros(i64::MIN));
     let at = match (charge.lease_until(), charge.paid_at) {
-        (Some(lease), Some(paid)) if paid > lease => paid,
+        (Some(lease), Some(paid)) if paid >= lease => paid,
         _ => made,
     };
     (at, &charge.id)

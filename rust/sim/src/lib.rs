@@ -12,6 +12,7 @@ pub mod faults;
 pub mod invariants;
 pub mod journal;
 pub mod machine;
+pub mod model;
 pub mod order_api;
 pub mod rng;
 pub mod scenario;

@@ -87,7 +87,7 @@ impl Payment {
     }
 
     fn was_paid_late(&self, charge: &Charge) -> bool {
-        matches!((charge.paid_at, self.record.lease_until), (Some(paid), Some(lease)) if paid > lease)
+        matches!((charge.paid_at, self.record.lease_until), (Some(paid), Some(lease)) if paid >= lease)
     }
 
     /// The last moment at which a commit may leave: before the acquirer decides

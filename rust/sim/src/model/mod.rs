@@ -1,0 +1,25 @@
+//! The order protocol as a checked model: who may pay an order when several terminals want
+//! to, and how the sales side closes it, over every order of events.
+//!
+//! The claim rule is the terminals' own ([`maquininha_flow::claim`]), asked about orders made
+//! from the model's states; the steps of a terminal, of the order API and of the sales side
+//! are small transitions beside it.
+
+mod action;
+mod explore;
+mod flaw;
+mod pack;
+mod property;
+mod protocol;
+mod rule;
+mod sales;
+mod service;
+mod state;
+mod terminal;
+
+pub use action::{Action, Step};
+pub use explore::{Counterexample, Exploration, explore};
+pub use flaw::Flaw;
+pub use property::Promise;
+pub use protocol::{Limits, Protocol};
+pub use state::{Phase, State};
