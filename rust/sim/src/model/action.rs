@@ -8,8 +8,6 @@ pub enum Step {
     // The terminal.
     /// A payment begins; the reservation leaves.
     Begin,
-    /// The reservation is answered, or found on the order as read.
-    Reserved,
     /// Before the card: refused, canceled by the operator, or given up.
     Stop,
     /// The order is read, and the place is ours.

@@ -7,7 +7,7 @@ use super::action::{Action, Step};
 use super::pack::{PACKED_SLOTS, Packed, pack, unpack};
 use super::property::Promise;
 use super::protocol::Protocol;
-use super::state::{ORDERS_MAX, Phase, Sale, State};
+use super::state::{ORDERS_MAX, Phase, Sale, Slot, State};
 
 /// What was explored.
 #[derive(Debug, Default)]
@@ -22,7 +22,6 @@ pub struct Exploration {
     pub at_rest: usize,
     /// Which step leads a terminal from which phase to which.
     pub arrows: BTreeSet<(Phase, Step, Phase)>,
-    pub histo: std::collections::BTreeMap<String, usize>,
     /// The first promise that is broken, on the shortest way.
     pub counterexample: Option<Counterexample>,
 }
@@ -34,6 +33,20 @@ pub struct Counterexample {
     pub promise: Promise,
     /// The steps from the beginning, and the state after each.
     pub trace: Vec<(Action, State)>,
+}
+
+impl Exploration {
+    /// What was explored, and how a promise is broken where one is.
+    pub fn story(&self) -> String {
+        let mut text = format!("{} states, {} steps", self.states, self.transitions);
+        if let Some(Counterexample { promise, trace }) = &self.counterexample {
+            text.push_str(&format!("; broken: {promise:?}"));
+            for (action, _) in trace {
+                text.push_str(&format!("\n  {action}"));
+            }
+        }
+        text
+    }
 }
 
 /// What may begin by itself when all is at rest.
@@ -104,38 +117,26 @@ pub fn explore(protocol: &Protocol, alike: bool) -> Exploration {
     let form = |state: &State| if alike { canonical(protocol, state) } else { pack(state) };
     let (mut level_end, mut number) = (1, 0);
     known.add(form(&protocol.start()), 0);
-    let mut steps = Vec::new();
-    while number < known.states.len() {
+    while number < known.states.len() && found.counterexample.is_none() {
         if number == level_end {
             found.depth += 1;
             level_end = known.states.len();
         }
         let state = unpack(known.states[number]);
-        *found.histo.entry(format!("{:?}", state.slots[0].phase)).or_default() += 1;
+        let walk = Walk::from(protocol, state);
         let parent = u32::try_from(number).expect("below four billion states");
-        protocol.fewer_steps(&state, &mut steps);
-        found.transitions += steps.len();
-        let at_rest = steps.iter().all(|(action, _)| NEWS.contains(&action.step));
-        let broken = protocol
-            .broken(&state)
-            .or_else(|| if at_rest { protocol.broken_at_rest(&state) } else { None });
-        if let Some(promise) = broken {
-            found.counterexample = Some(retrace(protocol, &known, parent, promise));
-            break;
-        }
-        let is_over = at_rest && state.orders.iter().all(|order| order.sale != Sale::Selling);
-        found.at_rest += usize::from(is_over);
-        ways.begin(is_over || (at_rest && !protocol.limits().sales));
-        for (action, next) in &steps {
-            found.draw(action, &state, next);
-            let (child, _) = known.add(form(next), parent);
-            ways.add(child);
-            if let Some(promise) = protocol.breaks(&state, next) {
-                found.counterexample = Some(retrace(protocol, &known, child, promise));
+        found.transitions += walk.steps;
+        found.at_rest += usize::from(walk.is_over);
+        ways.begin(walk.is_over);
+        found.arrows.extend(&walk.arrows);
+        for (at, (next, ..)) in walk.seen.iter().enumerate() {
+            if let Some(promise) = walk.broken[at] {
+                let trace = retrace(protocol, &known, parent, next);
+                found.counterexample.get_or_insert(Counterexample { promise, trace });
             }
-        }
-        if found.counterexample.is_some() {
-            break;
+            if at > 0 && !next.slots.iter().any(Slot::is_private) {
+                ways.add(known.add(form(next), parent).0);
+            }
         }
         number += 1;
     }
@@ -143,7 +144,10 @@ pub fn explore(protocol: &Protocol, alike: bool) -> Exploration {
     if found.counterexample.is_none()
         && let Some(lost) = ways.lost()
     {
-        found.counterexample = Some(retrace(protocol, &known, lost, Promise::RestIsInReach));
+        let state = unpack(known.states[lost as usize]);
+        let trace = retrace(protocol, &known, lost, &state);
+        let promise = Promise::RestIsInReach;
+        found.counterexample = Some(Counterexample { promise, trace });
     }
     found
 }
@@ -203,35 +207,95 @@ fn canonical(protocol: &Protocol, state: &State) -> Packed {
     first.min(sorted(swapped))
 }
 
-impl Exploration {
-    fn draw(&mut self, action: &Action, before: &State, after: &State) {
+/// What can be reached from a state, over states in which a terminal takes a private step.
+/// These are walked through and not kept.
+struct Walk {
+    /// The states, each with the number of the one before and the step from it.
+    seen: Vec<(State, usize, Option<Action>)>,
+    broken: Vec<Option<Promise>>,
+    arrows: BTreeSet<(Phase, Step, Phase)>,
+    steps: usize,
+    is_over: bool,
+}
+
+impl Walk {
+    fn from(protocol: &Protocol, start: State) -> Self {
+        let mut walk = Self {
+            seen: vec![(start, 0, None)],
+            broken: vec![protocol.broken(&start)],
+            arrows: BTreeSet::new(),
+            steps: 0,
+            is_over: false,
+        };
+        let mut steps = Vec::new();
+        let mut at = 0;
+        while at < walk.seen.len() {
+            let state = walk.seen[at].0;
+            if at == 0 || state.slots.iter().any(Slot::is_private) {
+                protocol.fewer_steps(&state, &mut steps);
+                walk.steps += steps.len();
+                for (action, next) in &steps {
+                    walk.add(protocol, at, *action, next);
+                }
+                if at == 0 && steps.iter().all(|(action, _)| NEWS.contains(&action.step)) {
+                    walk.rest(protocol, &state);
+                }
+            }
+            at += 1;
+        }
+        walk
+    }
+
+    fn rest(&mut self, protocol: &Protocol, state: &State) {
+        let sells = state.orders.iter().any(|order| order.sale == Sale::Selling);
+        self.is_over = !sells || !protocol.limits().sales;
+        self.broken[0] = self.broken[0].or_else(|| protocol.broken_at_rest(state));
+    }
+
+    fn add(&mut self, protocol: &Protocol, from: usize, action: Action, next: &State) {
+        let before = self.seen[from].0;
         if let Some(slot) = action.slot {
             let slot = usize::from(slot);
-            let (from, to) = (before.slots[slot].phase, after.slots[slot].phase);
-            self.arrows.insert((from, action.step, to));
+            let (old, new) = (before.slots[slot].phase, next.slots[slot].phase);
+            self.arrows.insert((old, action.step, new));
         }
+        if !self.seen.iter().any(|(known, ..)| known == next) {
+            self.seen.push((*next, from, Some(action)));
+            let broken = protocol.broken(next).or_else(|| protocol.breaks(&before, next));
+            self.broken.push(broken);
+        }
+    }
+
+    /// The steps to a state that satisfies something.
+    fn way_to(&self, wanted: impl Fn(&State) -> bool) -> Option<Vec<(Action, State)>> {
+        let mut at = self.seen.iter().position(|(state, ..)| wanted(state))?;
+        let mut way = Vec::new();
+        while let (state, before, Some(action)) = self.seen[at] {
+            way.push((action, state));
+            at = before;
+        }
+        way.reverse();
+        Some(way)
     }
 }
 
-/// The way to a state, with the terminals and orders numbered alike on all of it.
-fn retrace(protocol: &Protocol, known: &Known, to: u32, promise: Promise) -> Counterexample {
-    let mut way = vec![to];
-    while let Some(last) = way.last().copied().filter(|last| *last != 0) {
-        way.push(known.parents[last as usize]);
+/// The way to a state that is reached from a known one, with the terminals and orders
+/// numbered alike on all of it.
+fn retrace(protocol: &Protocol, known: &Known, from: u32, to: &State) -> Vec<(Action, State)> {
+    let mut numbers = vec![from];
+    while let Some(last) = numbers.last().copied().filter(|last| *last != 0) {
+        numbers.push(known.parents[last as usize]);
     }
-    way.reverse();
+    let states = numbers.iter().rev().skip(1).map(|number| unpack(known.states[*number as usize]));
     let mut trace = Vec::new();
     let mut state = protocol.start();
-    let mut steps = Vec::new();
-    for number in &way[1..] {
-        let wanted = known.states[*number as usize];
-        protocol.fewer_steps(&state, &mut steps);
-        let step = steps.iter().find(|(_, next)| {
-            pack(next) == wanted || canonical(protocol, next) == canonical(protocol, &unpack(wanted))
-        });
-        let (action, next) = *step.expect("a state was reached by a step from its parent");
-        trace.push((action, next));
-        state = next;
+    for wanted in states.chain([*to]) {
+        let same = canonical(protocol, &wanted);
+        let walk = Walk::from(protocol, state);
+        let exact = walk.way_to(|next| *next == wanted);
+        let way = exact.or_else(|| walk.way_to(|next| canonical(protocol, next) == same));
+        trace.extend(way.expect("a state was reached from its parent"));
+        state = trace.last().map_or(state, |(_, state)| *state);
     }
-    Counterexample { promise, trace }
+    trace
 }

@@ -36,6 +36,7 @@ pub struct Protocol {
     limits: Limits,
     flaw: Option<Flaw>,
     rule: Rule,
+    exactly: bool,
 }
 
 /// The steps from one state.
@@ -48,13 +49,20 @@ pub(super) struct Fan<'a> {
 impl Protocol {
     /// The protocol.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, flaw: None, rule: Rule::new(limits.due, limits.overpay, None) }
+        Self { limits, flaw: None, rule: Rule::new(limits.due, limits.overpay, None), exactly: false }
     }
 
     /// The protocol with a flaw.
     pub fn with(limits: Limits, flaw: Flaw) -> Self {
         let rule = Rule::new(limits.due, limits.overpay, Some(flaw));
-        Self { limits, flaw: Some(flaw), rule }
+        Self { limits, flaw: Some(flaw), rule, exactly: true }
+    }
+
+    /// The protocol with nothing forgotten that its rule happens not to need: many more
+    /// states, and the same answer.
+    #[must_use]
+    pub fn exactly(self) -> Self {
+        Self { exactly: true, ..self }
     }
 
     /// See [`Limits`].
@@ -95,11 +103,7 @@ impl Protocol {
     /// only talks to its driver, or has decided, nobody else can see or hinder its step: it
     /// is taken first. Such steps lead to no circle, so that nothing is put off for ever.
     pub fn fewer_steps(&self, state: &State, out: &mut Vec<(Action, State)>) {
-        let is_private = |slot: &Slot| {
-            use Phase::{Approved, Asking, Charging, Confirming, Undoing};
-            matches!(slot.phase, Charging | Asking | Approved | Confirming | Undoing)
-        };
-        match state.slots.iter().position(is_private) {
+        match state.slots.iter().position(Slot::is_private) {
             Some(slot) => {
                 out.clear();
                 self.terminal_steps(&mut Fan { protocol: self, state: *state, out }, slot);
@@ -144,11 +148,13 @@ impl Protocol {
             if !reads {
                 continue;
             }
+            if !self.limits.old_reads {
+                state.slots[slot].forget_reads();
+            } else if own.seen_granted && own.seen_refused {
+                continue;
+            }
             let grants = self.rule.grants(state, slot);
             let own = &mut state.slots[slot];
-            if !self.limits.old_reads {
-                own.forget_reads();
-            }
             own.seen_granted |= grants;
             own.seen_refused |= !grants;
         }
@@ -171,7 +177,7 @@ impl Fan<'_> {
     ) {
         let small = |number: usize| u8::try_from(number).expect("a few");
         let action = Action { step, slot: slot.map(small), order: small(order), amount, tied };
-        state.tidy();
+        state.tidy(self.protocol.exactly);
         self.protocol.remember(&mut state);
         if state == self.state {
             return;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use maquininha_flow::OverpayPolicy;
 use maquininha_flow::claim::{Claim, claim};
@@ -12,13 +13,13 @@ use maquininha_model::{
 };
 
 use super::flaw::Flaw;
-use super::state::{Place, Slot, State};
+use super::state::{Place, SETTLED_MAX, SLOTS_MAX, Slot, State};
 
 /// A lease that has not ended.
 const HELD: i64 = 1_000_000;
 
 /// One charge of an order: the numbers that the rule reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Line {
     number: u8,
     amount: u8,
@@ -39,6 +40,15 @@ impl Line {
             lease_over: slot.lease_over,
             paid: slot.paid,
         }
+    }
+
+    /// The line as a number, below 32 in each part.
+    fn bits(self) -> u32 {
+        let parts = [self.number, self.amount, self.created, self.lease_over, self.paid];
+        parts.into_iter().fold(u32::from(self.is_paid), |sum, part| {
+            assert!(part < 32, "a small number");
+            sum * 32 + u32::from(part)
+        })
     }
 
     fn charge(&self, number: usize, flaw: Option<Flaw>) -> Charge {
@@ -83,13 +93,35 @@ fn charge_id(number: usize) -> ChargeId {
     ChargeId::new(format!("ch_{number}")).expect("an id")
 }
 
+/// Charges of an order.
+const LINES_MAX: usize = SLOTS_MAX + SETTLED_MAX;
+
+/// A quick hash for small keys of our own making.
+#[derive(Debug, Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.chunks(8) {
+            let mut full = [0; 8];
+            full[..word.len()].copy_from_slice(word);
+            let mixed = (self.0 ^ u64::from_le_bytes(full)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.0 = mixed ^ (mixed >> 29);
+        }
+    }
+}
+
 /// Asks [`claim`], and remembers its answers: there are few different orders.
 #[derive(Debug)]
 pub(super) struct Rule {
     due: u8,
     overpay: OverpayPolicy,
     flaw: Option<Flaw>,
-    answers: RefCell<HashMap<Vec<Line>, bool>>,
+    answers: RefCell<HashMap<[u32; LINES_MAX], bool, BuildHasherDefault<Quick>>>,
 }
 
 impl Rule {
@@ -101,27 +133,28 @@ impl Rule {
     pub(super) fn grants(&self, state: &State, own: usize) -> bool {
         let number = |slot: usize| u8::try_from(slot).expect("a few terminals");
         let order = usize::from(state.slots[own].order);
-        let mut lines = vec![Line::of(number(own), &state.slots[own])];
+        let mut lines = [Line::default(); LINES_MAX];
+        lines[0] = Line::of(number(own), &state.slots[own]);
+        let mut count = 1;
+        let mut add = |line| {
+            lines[count] = line;
+            count += 1;
+        };
         for (slot, payer) in state.payers(order) {
             if slot != own && matches!(payer.place, Place::Pending | Place::Paid) {
-                lines.push(Line::of(number(slot), payer));
+                add(Line::of(number(slot), payer));
             }
         }
         for payment in state.orders[order].settled.iter().filter(|payment| payment.amount > 0) {
-            lines.push(Line {
-                number: 0,
-                amount: payment.amount,
-                is_paid: true,
-                created: payment.rank,
-                lease_over: 0,
-                paid: payment.rank,
-            });
+            let (amount, rank) = (payment.amount, payment.rank);
+            add(Line { amount, is_paid: true, created: rank, paid: rank, ..Line::default() });
         }
-        if let Some(answer) = self.answers.borrow().get(&lines) {
+        let key = lines.map(Line::bits);
+        if let Some(answer) = self.answers.borrow().get(&key) {
             return *answer;
         }
-        let answer = self.ask(&lines);
-        self.answers.borrow_mut().insert(lines, answer);
+        let answer = self.ask(&lines[..count]);
+        self.answers.borrow_mut().insert(key, answer);
         answer
     }
 

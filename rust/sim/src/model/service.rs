@@ -2,6 +2,8 @@
 
 use super::action::Step;
 use super::protocol::{Fan, Protocol};
+use super::flaw::Flaw;
+use super::terminal::charge_card;
 use super::state::{Closing, Phase, Place, Sale};
 
 impl Protocol {
@@ -14,7 +16,14 @@ impl Protocol {
         let closed = fan.state().orders[usize::from(own.order)].closed;
         if own.reserve_sent {
             if !closed {
+                let is_read_back = self.flaw() != Some(Flaw::NoReadBack);
                 fan.step_at(Step::ReserveLands, slot, |own, at| {
+                    // It is answered, or found on the order as read.
+                    match own.phase {
+                        Phase::Reserving if is_read_back => own.phase = Phase::Claiming,
+                        Phase::Reserving => charge_card(own),
+                        _ => {}
+                    }
                     own.reserve_sent = false;
                     own.place = Place::Pending;
                     own.created = at;

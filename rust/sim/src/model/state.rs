@@ -19,7 +19,7 @@ pub enum Phase {
     /// No payment.
     #[default]
     Idle,
-    /// The reservation is under way, and repeated until it is answered or found on the order.
+    /// The reservation is under way, and repeated until it is there.
     Reserving,
     /// The order is read back.
     Claiming,
@@ -116,7 +116,18 @@ pub struct Slot {
 impl Slot {
     /// Whether the terminal reads the order to see whether its place is its own.
     pub const fn is_claiming(&self) -> bool {
-        matches!(self.phase, Phase::Reserving | Phase::Claiming)
+        matches!(self.phase, Phase::Claiming)
+    }
+
+    /// Whether nobody else can see or hinder what the terminal does next: it talks to its
+    /// driver, or has decided.
+    pub const fn is_private(&self) -> bool {
+        use Phase::{Approved, Asking, Charging, Confirming, Releasing, Undoing};
+        match self.phase {
+            Charging | Asking | Approved | Confirming | Undoing => true,
+            Releasing => matches!(self.place, Place::None | Place::Gone) && !self.reserve_sent,
+            _ => false,
+        }
     }
 
     /// Whether the terminal may still read the order to see whether its payment stands.
@@ -230,8 +241,9 @@ impl State {
         over.max(self.latest(order))
     }
 
-    /// Forgets what nothing depends on, and numbers the instants of each order anew.
-    pub(super) fn tidy(&mut self) {
+    /// Forgets what nothing depends on, and numbers the instants of each order anew. What
+    /// only a sound protocol does not depend on is kept where it says so.
+    pub(super) fn tidy(&mut self, exactly: bool) {
         for slot in &mut self.slots {
             match slot.place {
                 Place::None | Place::Gone => {
@@ -241,6 +253,9 @@ impl State {
                 Place::Pending => {}
                 Place::Paid => {
                     slot.commit_sent = false;
+                    if exactly {
+                        continue;
+                    }
                     if slot.is_paid_late() {
                         // It ranks by its payment.
                         slot.created = slot.paid;
@@ -252,8 +267,10 @@ impl State {
             }
         }
         for order in 0..ORDERS_MAX {
-            self.lower_leases(order);
-            self.lower_payments(order);
+            if !exactly {
+                self.lower_leases(order);
+                self.lower_payments(order);
+            }
             self.number_instants(order);
             self.orders[order].settled.sort_unstable_by(|a, b| b.cmp(a));
         }

@@ -12,12 +12,14 @@ impl Protocol {
         let closed = fan.state().orders[usize::from(own.order)].closed;
         match own.phase {
             Phase::Idle => return,
-            Phase::Reserving => self.reserving(fan, slot, own),
+            Phase::Reserving => fan.step(Step::Stop, slot, release),
             Phase::Claiming => {
-                fan.step(Step::TakenBlind, slot, |own| {
-                    own.blind = true;
-                    charge_card(own);
-                });
+                if self.limits().old_reads {
+                    fan.step(Step::TakenBlind, slot, |own| {
+                        own.blind = true;
+                        charge_card(own);
+                    });
+                }
                 self.claiming(fan, slot, own, closed);
             }
             Phase::Charging => charging(fan, slot),
@@ -35,17 +37,6 @@ impl Protocol {
         if !matches!(own.phase, Phase::Confirming | Phase::Undoing) {
             self.restart(fan, slot, own);
         }
-    }
-
-    fn reserving(&self, fan: &mut Fan<'_>, slot: usize, own: Slot) {
-        if own.place == Place::Pending {
-            let is_read_back = self.flaw() != Some(Flaw::NoReadBack);
-            fan.step(Step::Reserved, slot, |own| match is_read_back {
-                true => own.phase = Phase::Claiming,
-                false => charge_card(own),
-            });
-        }
-        fan.step(Step::Stop, slot, release);
     }
 
     fn claiming(&self, fan: &mut Fan<'_>, slot: usize, own: Slot, closed: bool) {
@@ -67,7 +58,7 @@ impl Protocol {
     fn asking(&self, fan: &mut Fan<'_>, slot: usize, own: Slot) {
         if own.approved {
             // After a restart the order is looked at before it is told anything.
-            if own.blind {
+            if own.blind || self.flaw() == Some(Flaw::RestartIsTrusted) {
                 fan.step(Step::AskedApprovedLook, slot, judge);
             }
             if own.place == Place::Pending && !own.commit_sent {
@@ -150,13 +141,14 @@ impl Protocol {
         if !self.limits().restarts {
             return;
         }
+        // Nothing had been asked of the driver, and it says so.
+        if matches!(own.phase, Phase::Reserving | Phase::Claiming | Phase::Releasing) {
+            return fan.step(Step::Restart, slot, release);
+        }
         let blind = self.flaw() != Some(Flaw::RestartIsTrusted);
         let asks = |own: &mut Slot| {
             own.phase = Phase::Asking;
-            own.blind |= blind;
-            if own.place != Place::Paid {
-                own.forget_reads();
-            }
+            own.blind = blind;
         };
         fan.step(Step::Restart, slot, asks);
         if own.phase == Phase::Charging {
@@ -181,7 +173,7 @@ fn charging(fan: &mut Fan<'_>, slot: usize) {
     fan.step(Step::Silence, slot, |own| own.phase = Phase::Asking);
 }
 
-fn charge_card(own: &mut Slot) {
+pub(super) fn charge_card(own: &mut Slot) {
     own.phase = Phase::Charging;
     own.forget_reads();
 }
