@@ -16,6 +16,7 @@ pub mod model;
 pub mod order_api;
 pub mod rng;
 pub mod scenario;
+pub mod seen;
 pub mod simulation;
 pub mod swarm;
 pub mod terminal;

@@ -18,6 +18,7 @@ use crate::order_api::OrderApi;
 use crate::rng::Rng;
 use crate::scenario::{Wish, noon};
 use crate::terminal::Terminal;
+use crate::seen::Seen;
 use crate::trace::TraceHash;
 use crate::verdict::{Verdict, Violation};
 
@@ -156,6 +157,8 @@ pub struct World {
     pub violation: Option<Violation>,
     /// What happened, as text, where somebody wants to read it.
     pub trace: Option<Vec<String>>,
+    /// What was seen, where somebody wants to compare it.
+    pub seen: Option<Vec<Seen>>,
     /// What happened, as a hash.
     pub hash: TraceHash,
     /// What each order was worth when the world began.
@@ -193,6 +196,7 @@ impl World {
             crashes: 0,
             violation: None,
             trace: None,
+            seen: None,
             hash: TraceHash::default(),
             worth: BTreeMap::new(),
             checked_changes: 0,
@@ -221,6 +225,13 @@ impl World {
     pub fn after(&mut self, delay: i64, event: Event) {
         self.event_count += 1;
         self.events.insert((self.now + delay.max(0), self.event_count), event);
+    }
+
+    /// Keeps what is seen, where somebody wants to compare it.
+    pub fn see(&mut self, what: impl FnOnce() -> Seen) {
+        if let Some(seen) = &mut self.seen {
+            seen.push(what());
+        }
     }
 
     /// Writes a line of the trace, where somebody wants to read it.
@@ -313,6 +324,7 @@ impl World {
                 self.count(Fault::ClosedEarly);
                 let now = self.time();
                 self.api.close(now, &order);
+                self.see(|| Seen::Closed { order });
             }
             Event::ClockJump(terminal, by) => {
                 self.note(|| format!("T{terminal} the clock jumps by {} s", by / 1_000_000));

@@ -15,6 +15,7 @@ use crate::invariants::keys::KeyBook;
 use crate::journal::Journal;
 use crate::machine::{Effect, Input, Machine, step};
 use crate::scenario::{MINUTE, SECOND, Wish};
+use crate::seen::Seen;
 use crate::simulation::{Crash, Event, Route, World};
 
 /// The state of a terminal.
@@ -127,6 +128,7 @@ impl World {
     pub fn feed(&mut self, attempt: usize, input: Input) {
         let terminal = self.attempts[attempt].terminal;
         let now = self.clock(terminal);
+        self.see(|| Seen::Input { attempt, input: input.clone() });
         let Some(machine) = self.terminals[terminal].machines.get_mut(&attempt) else { return };
         self.hash.mix(attempt);
         self.hash.input(&input);
@@ -161,6 +163,7 @@ impl World {
         }
         self.note(|| format!("a{attempt} {}", effect.words()));
         self.hash.effect(&effect);
+        self.see(|| Seen::Effect { attempt, effect: effect.clone() });
         match effect {
             Effect::Write(entry, durability, events) => {
                 return self.write(attempt, *entry, durability, events);

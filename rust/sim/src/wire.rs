@@ -10,6 +10,7 @@ use crate::faults::Fault;
 use crate::invariants::secrets::PLANTED;
 use crate::machine::Input;
 use crate::scenario::{HOUR, MINUTE, SECOND};
+use crate::seen::Seen;
 use crate::simulation::{Event, Route, World};
 use crate::terminal::moves_money;
 
@@ -126,6 +127,7 @@ impl World {
             format!("order API {way}: {what}")
         });
         self.hash.answer(answer.as_ref());
+        self.see(|| Seen::Call { at: now, call: call.clone(), answer: answer.clone() });
         if let Some(route) = answer_to {
             let back = self.rng.range(SECOND / 100, SECOND / 2);
             self.answer(route, back, Input::Order(route.ticket, answer));

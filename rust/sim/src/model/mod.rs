@@ -5,6 +5,7 @@
 //! from the model's states; the steps of a terminal, of the order API and of the sales side
 //! are small transitions beside it.
 
+mod accept;
 mod action;
 mod explore;
 mod flaw;
@@ -17,6 +18,7 @@ mod service;
 mod state;
 mod terminal;
 
+pub use accept::{Acceptor, Refusal};
 pub use action::{Action, Step};
 pub use explore::{Counterexample, Exploration, explore};
 pub use flaw::Flaw;

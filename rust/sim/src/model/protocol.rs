@@ -121,8 +121,8 @@ impl Protocol {
             return;
         }
         for order in 0..self.limits.orders {
-            let is_listed = fan.state.orders[order];
-            if is_listed.closed || is_listed.sale == super::state::Sale::Unopened {
+            // The list a terminal pays from may be old: the order may be closed by now.
+            if fan.state.orders[order].sale == super::state::Sale::Unopened {
                 continue;
             }
             for amount in 1..=self.limits.amount_max {
