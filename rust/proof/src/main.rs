@@ -4,6 +4,7 @@
 
 mod http_tier;
 mod lanes;
+mod planted;
 mod pure;
 mod regressions;
 mod replay;
@@ -20,10 +21,14 @@ use clap::Parser;
 enum Verb {
     /// Runs worlds of faults, each from a seed, and checks every promise in them.
     Sim(verbs::sim::Options),
+    /// Hunts the planted bug that the environment names.
+    #[command(hide = true)]
+    Hunt(planted::hunt::Options),
 }
 
 fn main() -> ExitCode {
     match Verb::parse() {
         Verb::Sim(options) => verbs::sim::run(&options),
+        Verb::Hunt(options) => planted::hunt::run(&options),
     }
 }

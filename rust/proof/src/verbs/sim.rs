@@ -10,6 +10,7 @@ use maquininha_sim::without::Without;
 
 use crate::http_tier::{Http, SwitchOver};
 use crate::lanes::{self, Report};
+use crate::planted::{self, Wanted};
 use crate::pure::Pure;
 use crate::{regressions, replay, second_process};
 
@@ -38,6 +39,15 @@ pub(crate) struct Options {
     /// Prints the report as JSON.
     #[arg(long)]
     json: bool,
+    /// Hunts the planted bugs instead: every one has to be caught.
+    #[arg(long)]
+    mutants: bool,
+    /// Hunts one planted bug alone.
+    #[arg(long, requires = "mutants")]
+    only: Option<String>,
+    /// Writes the table of the planted bugs into docs/proof.md.
+    #[arg(long, requires = "mutants")]
+    write: bool,
     /// Reads seeds from standard input and writes the hash of each trace: the second process.
     #[arg(long, hide = true)]
     traces: bool,
@@ -46,24 +56,34 @@ pub(crate) struct Options {
 /// Every tier there is.
 const TIERS: [&dyn Tier; 3] = [&Pure, &Http, &SwitchOver];
 
-fn tier_names() -> PossibleValuesParser {
+/// The names of the tiers, for the command line.
+pub(crate) fn tier_names() -> PossibleValuesParser {
     PossibleValuesParser::new(TIERS.map(Tier::name))
+}
+
+/// The tier of a name.
+pub(crate) fn tier_named(name: &str) -> Option<&'static dyn Tier> {
+    TIERS.into_iter().find(|tier| tier.name() == name)
 }
 
 /// Runs it; fails where a promise is broken or a seed gives two worlds.
 pub(crate) fn run(options: &Options) -> ExitCode {
-    let found = TIERS.into_iter().find(|tier| tier.name() == options.tier);
-    let tier = found.expect("only the names of tiers are taken");
+    let tier = tier_named(&options.tier).expect("only the names of tiers are taken");
     if options.traces {
         second_process::answer(tier);
         return ExitCode::SUCCESS;
+    }
+    let limit = options.seconds.map(Duration::from_secs);
+    if options.mutants {
+        let only = options.only.as_deref();
+        let (write, json) = (options.write, options.json);
+        return planted::run(&Wanted { only, write, json, limit });
     }
     if let Some(seed) = options.replay {
         return replay::run(tier, seed, options.without.as_ref());
     }
     let known = regressions::run(tier);
     let first = options.first.unwrap_or_else(|| fastrand::u64(..u64::MAX / 2));
-    let limit = options.seconds.map(Duration::from_secs);
     let mut report = lanes::run(tier, first..first.saturating_add(options.seeds), limit);
     report.add_known(&known);
     match second_process::compare(tier, &report.traces) {
