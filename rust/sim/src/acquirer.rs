@@ -38,6 +38,12 @@ pub struct Transaction {
     number: usize,
 }
 
+impl Transaction {
+    fn nsu(&self) -> Nsu {
+        Nsu::new(format!("{:06}", self.number)).expect("a number")
+    }
+}
+
 /// The model.
 #[derive(Debug)]
 pub struct Acquirer {
@@ -149,10 +155,15 @@ impl Acquirer {
             && self.payments.values().any(|p| p.terminal == terminal && p.fate == Fate::Provisional)
     }
 
+    /// The number under which a payment is known here.
+    pub fn nsu(&self, key: &AttemptKey) -> Option<Nsu> {
+        self.payments.get(key).map(Transaction::nsu)
+    }
+
     fn approval(payment: &Transaction) -> DriverReply {
         let approval = Approval {
             transaction_id: TransactionId::new(format!("tx_{}", payment.number)).expect("an id"),
-            nsu: Nsu::new(format!("{:06}", payment.number)).expect("a number"),
+            nsu: payment.nsu(),
             authorization_code: None,
             acquirer: None,
             scheme_name: None,

@@ -19,6 +19,8 @@ type Answer = Result<OrderReply, OrderCallError>;
 pub struct Habits {
     /// Repeats under the same key get the first answer.
     pub idempotent: bool,
+    /// Its times have whole seconds.
+    pub whole_seconds: bool,
     /// A reservation on a closed order can still be confirmed.
     pub confirm_on_closed: bool,
     /// Canceling what is canceled is a success.
@@ -207,7 +209,7 @@ impl OrderApi {
                     return Err(refused("the order is closed"));
                 }
                 charge.status = ChargeStatus::Paid;
-                charge.paid_at = Some(now);
+                charge.paid_at = Some(self.stamp(now));
                 charge.paid_amount = Some(*amount);
                 charge.code = Some(nsu.to_string());
                 self.replace(now, &order, &charge);
@@ -250,6 +252,14 @@ impl OrderApi {
         }
     }
 
+    /// A time as the service tells it.
+    fn stamp(&self, now: Timestamp) -> Timestamp {
+        match self.habits.whole_seconds {
+            true => Timestamp::from_micros(now.micros() - now.micros().rem_euclid(1_000_000)),
+            false => now,
+        }
+    }
+
     fn new_charge(&mut self, now: Timestamp, amount: Money, rng: &mut Rng) -> Charge {
         self.charge_count += 1;
         // The ids do not tell the order in which charges were made.
@@ -262,7 +272,7 @@ impl OrderApi {
             canceled_amount: None,
             status: ChargeStatus::Pending,
             payment_method: PaymentMethod::Cash,
-            created_at: Some(now),
+            created_at: Some(self.stamp(now)),
             updated_at: None,
             paid_at: None,
             canceled_at: None,
@@ -305,7 +315,7 @@ impl OrderApi {
         charge.metadata =
             metadata(&report.attempt_key, &report.serial, report.lease_until, Some("A1"));
         charge.status = ChargeStatus::Paid;
-        charge.paid_at = Some(now);
+        charge.paid_at = Some(self.stamp(now));
         charge.paid_amount = Some(amount);
         charge.code = Some(report.approval.nsu.to_string());
         charge
@@ -321,7 +331,7 @@ impl OrderApi {
     ) -> ChargeId {
         let mut charge = self.new_charge(now, amount, rng);
         charge.status = ChargeStatus::Paid;
-        charge.paid_at = Some(now);
+        charge.paid_at = Some(self.stamp(now));
         charge.paid_amount = Some(amount);
         let id = charge.id.clone();
         self.change(now, order_id, |order| order.charges.push(charge));
@@ -351,7 +361,7 @@ impl OrderApi {
         } else {
             charge.status = ChargeStatus::Canceled;
         }
-        charge.canceled_at = Some(now);
+        charge.canceled_at = Some(self.stamp(now));
         self.replace(now, &order, &charge);
         Ok(OrderReply::Done)
     }

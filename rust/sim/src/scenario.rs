@@ -138,15 +138,19 @@ pub fn refund(
     }
 }
 
+/// A minute of the day: any, or one of the half hour after noon, when most things happen.
+fn any_minute(rng: &mut Rng) -> u16 {
+    let longest = if rng.chance(500) { 30 } else { 1440 };
+    u16::try_from((12 * 60 + rng.range(0, longest)) % 1440).unwrap_or(0)
+}
+
 /// A driver of any kind that may be.
 pub fn any_driver(rng: &mut Rng) -> DriverProfile {
     let on_silence = match rng.index(5) {
         0 | 1 => OnSilence::Blocks,
-        2 => {
-            OnSilence::AutoConfirm { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) }
-        }
-        3 => OnSilence::AutoUndo { after: Duration::from_secs(rng.bits() % 900 + 100) },
-        _ => OnSilence::Sweep { at_minute_utc: u16::try_from(rng.range(0, 1440)).unwrap_or(0) },
+        2 => OnSilence::AutoConfirm { at_minute_utc: any_minute(rng) },
+        3 => OnSilence::AutoUndo { after: Duration::from_secs(rng.bits() % 400 + 100) },
+        _ => OnSilence::Sweep { at_minute_utc: any_minute(rng) },
     };
     let query = match rng.chance(250) {
         true => Query::Never,
@@ -156,7 +160,11 @@ pub fn any_driver(rng: &mut Rng) -> DriverProfile {
         true => (Reversal::Void, OnSilence::Blocks),
         false => (Reversal::Undo, on_silence),
     };
-    DriverProfile::new(on_silence, Duration::from_secs(24 * 3600), query, reversal)
+    let undo_window = match rng.chance(200) {
+        true => Duration::from_secs(rng.bits() % 900 + 100),
+        false => Duration::from_secs(24 * 3600),
+    };
+    DriverProfile::new(on_silence, undo_window, query, reversal)
 }
 
 /// Each fault is there or not, so that every seed has a character of its own.

@@ -90,6 +90,7 @@ impl<'a> Draw<'a> {
     fn faults(&mut self) {
         let world = &mut self.world;
         world.faults = any_faults(&mut self.rng);
+        world.api.habits.whole_seconds = self.rng.chance(300);
         world.api.habits.confirm_on_closed = self.rng.chance(300);
         world.api.habits.cancel_twice_is_success = self.rng.chance(500);
         world.api.habits.report_refused = self.rng.chance(50);
@@ -158,7 +159,7 @@ impl<'a> Draw<'a> {
         let driver = self.world.driver;
         for number in 0..=self.rng.index(4) {
             let terminal = self.any_terminal();
-            let amount = [100, 100, 60, 50, 40][self.rng.index(5)];
+            let amount = [100, 100, 60, 51, 50, 40][self.rng.index(6)];
             let kind = PaymentKind::Listed { order_id: order.clone() };
             self.pay(plan(terminal, &format!("p{number}"), kind, amount, driver));
         }

@@ -1,6 +1,8 @@
 //! The journal: written ahead, a prefix after a crash, and idempotent in recovery.
 
-use maquininha_flow::{DriverCommand, Durability, JournalEntry};
+use maquininha_flow::{
+    CancelAnswer, Decision, DriverCommand, Durability, End, JournalEntry, RefundEnd,
+};
 
 use super::Invariant;
 use crate::machine::{Effect, Input, Told, step};
@@ -10,10 +12,7 @@ impl World {
     /// Nothing leaves before the intention is safe.
     pub fn check_leaving(&mut self, attempt: usize) {
         self.check_may_leave(attempt);
-        let id = self.attempts[attempt].wish.id();
-        let journal = &self.terminals[self.attempts[attempt].terminal].journal;
-        let is_safe = journal.synced_rows().iter().any(|row| row.entry.attempt_id() == id);
-        if !is_safe {
+        if !self.has_synced(attempt, |_| true) {
             self.broken(Invariant::WriteAhead, || {
                 format!("a{attempt} sends something before its intention is synced")
             });
@@ -46,15 +45,44 @@ impl World {
         }
     }
 
-    /// No approval is told before the decision is safe.
+    /// No approval is told before the decision is safe, and no refund before its row is.
     pub fn check_told_after_written(&mut self, attempt: usize, told: &Told) {
-        let is_paid = matches!(told, Told::Payment(maquininha_flow::End::Approved { .. }));
-        let is_safe = self.attempts[attempt].decision_is_safe || self.journal_failed_for(attempt);
-        if is_paid && !is_safe {
+        let is_safe = match told {
+            Told::Payment(End::Approved { .. }) => self.attempts[attempt].decision_is_safe,
+            Told::Refund(RefundEnd::Refunded { .. }) => self.has_synced(
+                attempt,
+                |entry| matches!(entry, JournalEntry::Refund(record) if record.end.is_some()),
+            ),
+            _ => true,
+        };
+        if !is_safe && !self.journal_failed_for(attempt) {
             self.broken(Invariant::WriteAhead, || {
-                format!("a{attempt} is told paid before the decision is synced")
+                format!("a{attempt} is told paid or refunded before that is synced")
             });
         }
+    }
+
+    /// No payment is promised to be taken back before the promise is safe.
+    pub fn check_promised_after_written(&mut self, attempt: usize, answer: CancelAnswer) {
+        let keeps = |entry: &JournalEntry| match entry {
+            JournalEntry::Payment(record) => {
+                record.cancel_requested || matches!(record.decision, Some(Decision::Undo { .. }))
+            }
+            JournalEntry::Refund(_) => false,
+        };
+        let is_safe = answer != CancelAnswer::Reversing || self.has_synced(attempt, keeps);
+        if !is_safe && !self.journal_failed_for(attempt) {
+            self.broken(Invariant::WriteAhead, || {
+                format!("a{attempt} promises to take a payment back before that is synced")
+            });
+        }
+    }
+
+    /// Whether a row of an attempt that no power cut can take says something.
+    fn has_synced(&self, attempt: usize, says: impl Fn(&JournalEntry) -> bool) -> bool {
+        let id = self.attempts[attempt].wish.id();
+        let rows = self.terminals[self.attempts[attempt].terminal].journal.synced_rows();
+        rows.iter().any(|row| row.entry.attempt_id() == id && says(&row.entry))
     }
 
     /// Whether the journal failed after the intention of an attempt was safe.

@@ -1,6 +1,7 @@
 //! Key discipline: one key for one intention, one body for one key, a look before a repeat.
 
 use maquininha_flow::{OrderCall, OrderCallError, OrderReply};
+use maquininha_model::AttemptKey;
 
 use super::Invariant;
 use crate::scenario::Wish;
@@ -93,6 +94,22 @@ impl World {
         if in_doubt {
             self.broken(Invariant::KeyDiscipline, || {
                 format!("a{attempt} repeats a call without looking what became of it: {call:?}")
+            });
+        }
+    }
+
+    /// A paid charge names the payment by the acquirer's number: the sales side finds it again
+    /// by that.
+    pub fn check_named_by_its_number(&mut self, attempt: usize, key: &AttemptKey) {
+        let Some(nsu) = self.acquirer.nsu(key) else { return };
+        let wrong = self
+            .charges_of(key)
+            .filter(|charge| charge.net().is_positive())
+            .find(|charge| charge.code.as_deref() != Some(nsu.as_str()))
+            .map(|charge| charge.code.clone());
+        if let Some(code) = wrong {
+            self.broken(Invariant::KeyDiscipline, || {
+                format!("a{attempt} is payment {nsu} at the acquirer and {code:?} on the order")
             });
         }
     }

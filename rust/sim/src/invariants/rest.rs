@@ -43,6 +43,7 @@ impl World {
             Wish::Payment(_) => {
                 self.check_nothing_hangs(attempt, key);
                 self.check_payment_stands(attempt, key, asked);
+                self.check_named_by_its_number(attempt, key);
                 self.check_told_the_truth(attempt, key, events);
                 self.check_asked_with_reason(attempt, key);
             }

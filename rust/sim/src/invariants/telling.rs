@@ -38,6 +38,7 @@ impl World {
                 format!("a{attempt} answers a wish that nobody has")
             });
         }
+        self.check_promised_after_written(attempt, answer);
         self.attempts[attempt].cancel_answers.push(answer);
     }
 
