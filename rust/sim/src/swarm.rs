@@ -108,9 +108,10 @@ impl<'a> Draw<'a> {
     }
 
     /// A second endpoint of the order API, which is behind by less than the time after which the
-    /// machines take an effect to show; so nothing may linger on the way besides.
+    /// machines take an effect to show; so nothing may linger on the way besides. As for any old
+    /// read, the service must know idempotency keys.
     fn endpoints(&mut self) {
-        if self.rng.chance(150) {
+        if self.rng.chance(150) && self.world.api.habits.idempotent {
             let lag = self.rng.range(0, BACKUP_LAG_MAX).unsigned_abs();
             self.world.backup_lag = Some(Duration::from_micros(lag));
             self.world.faults.fail_over = 150;

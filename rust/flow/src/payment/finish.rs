@@ -9,9 +9,10 @@ use crate::{
     OrderCallError, OrderReply, PaymentKind,
 };
 
-/// How often the order API may refuse to let a charge go, or not show it, before
-/// it is believed: with the pauses between, longer than an old read lasts.
-const RELEASE_DOUBTS_MAX: u32 = 6;
+/// How often the order API may refuse to let a charge go, or show it as it was,
+/// before it is believed: with the pauses between, 91 s, longer than an old read
+/// lasts.
+const RELEASE_DOUBTS_MAX: u32 = 8;
 
 impl Payment {
     /// Decides, once and for all. Durable before it is told or carried out.
@@ -123,6 +124,7 @@ impl Payment {
 
     fn cancel_charge(&mut self, charge_id: maquininha_model::ChargeId, fx: &mut Effects) {
         self.enter(Phase::Releasing);
+        self.released.push(charge_id.clone());
         let attempt_key = self.record.attempt_key.clone();
         self.call(OrderCall::CancelCharge { charge_id, amount: None, attempt_key }, fx);
     }
@@ -138,10 +140,12 @@ impl Payment {
                 self.resolve(now, fx);
             }
             Ok(_) => self.read(Phase::CheckingRelease, fx),
-            Err(error) => {
-                if error.is_refusal() {
-                    self.release_doubts += 1;
-                }
+            Err(error) if error.is_refusal() => {
+                self.release_refused = true;
+                self.read(Phase::CheckingRelease, fx);
+            }
+            Err(_) => {
+                self.released.pop();
                 self.next_round(now, Phase::CheckingRelease, fx);
             }
         }
@@ -194,20 +198,26 @@ impl Payment {
         } else {
             None
         };
-        let left = own_charges(order, &self.record.attempt_key)
-            .into_iter()
-            .find(|charge| is_alive(charge) && Some(&charge.id) != keep.as_ref())
-            .map(|charge| (charge.id.clone(), charge.net().is_positive()));
-        match (left, self.may_appear_until()) {
-            // It will not be let go. A place ends with its lease, but money
-            // that was told and never taken needs a human.
-            (Some((_, is_paid)), _) if self.release_doubts >= RELEASE_DOUBTS_MAX => {
-                if is_paid {
-                    self.attention(now, Attention::ReportRefused, fx);
-                }
-                self.resolve(now, fx);
+        let mut left = own_charges(order, &self.record.attempt_key);
+        left.retain(|charge| is_alive(charge) && Some(&charge.id) != keep.as_ref());
+        // It will not be let go. A place ends with its lease, but money that was
+        // told and never taken needs a human.
+        if self.release_doubts >= RELEASE_DOUBTS_MAX && (is_old || !left.is_empty()) {
+            let is_paid = left.iter().any(|charge| charge.net().is_positive());
+            if is_paid || (is_old && self.committed && self.release_refused) {
+                self.attention(now, Attention::ReportRefused, fx);
             }
-            (Some((charge_id, _)), _) => self.cancel_charge(charge_id, fx),
+            return self.resolve(now, fx);
+        }
+        let next = left.iter().find(|charge| !self.released.contains(&charge.id));
+        match (next.map(|charge| charge.id.clone()), self.may_appear_until()) {
+            (Some(charge_id), _) => self.cancel_charge(charge_id, fx),
+            // The read is old, or the refusal may pass.
+            (None, _) if !left.is_empty() => {
+                self.release_doubts += 1;
+                self.released.clear();
+                self.next_round(now, Phase::CheckingRelease, fx);
+            }
             (None, Some(until)) if now < until => self.wait_until(until, fx),
             (None, _) => self.resolve(now, fx),
         }

@@ -25,7 +25,7 @@ mod reserve;
 mod standalone;
 mod steps;
 
-use maquininha_model::Timestamp;
+use maquininha_model::{ChargeId, Timestamp};
 
 pub use plan::{PaymentLimits, PaymentPlan};
 
@@ -113,6 +113,10 @@ pub struct Payment {
     /// How often the order API refused to let a charge of ours go, or did not
     /// show it.
     release_doubts: u32,
+    /// Charges of ours that were canceled, as far as the call went, since the last doubt.
+    released: Vec<ChargeId>,
+    /// Whether the order API refused the last of them.
+    release_refused: bool,
     /// When the driver was first asked after it went silent.
     asking_since: Option<Timestamp>,
     /// Whether the app waits for the answer to its wish to cancel.
@@ -146,6 +150,8 @@ impl Payment {
             driven_at: Timestamp::default(),
             resumed_at: None,
             release_doubts: 0,
+            released: Vec::new(),
+            release_refused: false,
             asking_since: None,
             cancel_unanswered: false,
         }

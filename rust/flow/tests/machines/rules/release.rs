@@ -68,7 +68,7 @@ fn a_paid_charge_that_cannot_be_given_back_asks_a_human_and_ends() {
     let mut desk = undone_after_commit(&market);
     let mut asked = 0;
     let mut words = desk.answered();
-    for _ in 0..30 {
+    for _ in 0..60 {
         asked += words.iter().filter(|word| word.ends_with("+attention-needed")).count();
         words = match words.last().expect("something to do").as_str() {
             "wait" => desk.waited(),
