@@ -1,5 +1,5 @@
 //! A small deterministic world around the machines: an order API, an acquirer,
-//! terminals with journals, a clock, and everything that can go wrong.
+//! terminals with journals, a sales program, a clock, and everything that can go wrong.
 //!
 //! The machines are the production ones (`maquininha-flow`). [`simulation::World`] carries out
 //! their effects on a heap of events in virtual time; [`swarm`] draws a world from a seed;
@@ -15,6 +15,7 @@ pub mod machine;
 pub mod model;
 pub mod order_api;
 pub mod rng;
+pub mod sales;
 pub mod scenario;
 pub mod seen;
 pub mod simulation;

@@ -27,6 +27,8 @@ pub struct Habits {
     pub cancel_twice_is_success: bool,
     /// `PATCH /charges/{id}/metadata` is refused.
     pub report_refused: bool,
+    /// Charges tell when they last changed.
+    pub dated: bool,
     /// `DELETE /charges/{id}` is refused for a charge that was paid.
     pub refund_refused: bool,
 }
@@ -123,8 +125,8 @@ impl OrderApi {
     }
 
     fn change(&mut self, now: Timestamp, id: &OrderId, change: impl FnOnce(&mut Order)) {
+        let Some(versions) = self.orders.get_mut(id) else { return };
         self.changes += 1;
-        let versions = self.orders.get_mut(id).expect("the order is there");
         let mut order = versions.last().expect("a first version").1.clone();
         change(&mut order);
         versions.push((now, order));
@@ -135,6 +137,26 @@ impl OrderApi {
         self.change(now, id, |order| order.closed = true);
     }
 
+    /// The sales software closes an order in a state; twice changes nothing.
+    pub fn close_as(&mut self, now: Timestamp, id: &OrderId, status: OrderStatus) {
+        if self.order(id).is_some_and(|order| !order.closed) {
+            self.change(now, id, |order| {
+                order.closed = true;
+                order.status = status;
+            });
+        }
+    }
+
+    /// The order was never made.
+    pub fn take_away(&mut self, id: &OrderId) {
+        self.orders.remove(id);
+    }
+
+    /// How often an order was changed.
+    pub fn version_count(&self, id: &OrderId) -> usize {
+        self.orders.get(id).map_or(0, Vec::len)
+    }
+
     fn charge(&self, id: &ChargeId) -> Option<(OrderId, Charge, bool)> {
         self.orders().find_map(|order| {
             let charge = order.charges.iter().find(|charge| charge.id == *id)?;
@@ -143,6 +165,8 @@ impl OrderApi {
     }
 
     fn replace(&mut self, now: Timestamp, order: &OrderId, new: &Charge) {
+        let updated_at = self.habits.dated.then_some(self.stamp(now));
+        let new = &Charge { updated_at, ..new.clone() };
         self.change(now, order, |order| {
             for charge in &mut order.charges {
                 if charge.id == new.id {
@@ -273,7 +297,7 @@ impl OrderApi {
             status: ChargeStatus::Pending,
             payment_method: PaymentMethod::Cash,
             created_at: Some(self.stamp(now)),
-            updated_at: None,
+            updated_at: self.habits.dated.then_some(self.stamp(now)),
             paid_at: None,
             canceled_at: None,
             last_transaction_id: None,

@@ -16,9 +16,10 @@ use crate::invariants::Invariant;
 use crate::machine::Input;
 use crate::order_api::OrderApi;
 use crate::rng::Rng;
+use crate::sales::{News, SalesSide};
 use crate::scenario::{Wish, noon};
-use crate::terminal::Terminal;
 use crate::seen::Seen;
+use crate::terminal::Terminal;
 use crate::trace::TraceHash;
 use crate::verdict::{Verdict, Violation};
 
@@ -111,6 +112,8 @@ pub enum Event {
     Heal,
     /// The human who was asked acts.
     Human(usize),
+    /// Something happens on the sales side.
+    Sales(News),
 }
 
 /// Everything.
@@ -131,6 +134,8 @@ pub struct World {
     pub terminals: Vec<Terminal>,
     /// What is wanted of them.
     pub attempts: Vec<Attempt>,
+    /// The sales program, where there is one.
+    pub sales: Option<Box<SalesSide>>,
     /// How often things go wrong.
     pub faults: Faults,
     /// How often things went wrong.
@@ -183,6 +188,7 @@ impl World {
             acquirer: Acquirer::new(driver),
             terminals: (0..terminals).map(|_| Terminal::default()).collect(),
             attempts: Vec::new(),
+            sales: None,
             faults: Faults::default(),
             fault_count: FaultCount::default(),
             had_silence: false,
@@ -276,6 +282,7 @@ impl World {
             }
             self.hash.mix((at, discriminant(&event), self.rng.state()));
             self.happen(event);
+            self.send_hooks();
             self.check_always();
         }
     }
@@ -332,6 +339,7 @@ impl World {
                 self.terminals[terminal].clock_offset += by;
             }
             Event::Heal => self.heal(),
+            Event::Sales(news) => self.on_sales(news),
             Event::Human(attempt) => {
                 self.note(|| format!("a{attempt} the human gives the money back"));
                 let key = self.attempts[attempt].key.clone();
@@ -399,5 +407,6 @@ impl World {
                 self.restart(terminal);
             }
         }
+        self.heal_sales();
     }
 }

@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use maquininha_flow::{PaymentKind, PaymentPlan};
-use maquininha_model::{Money, OrderId};
+use maquininha_model::{Flow, Money, OrderId};
 
 use crate::rng::Rng;
+use crate::sales;
 use crate::scenario::{HOUR, MINUTE, SECOND, Wish, any_driver, any_faults, plan, refund, serial};
 use crate::simulation::{Crash, Event, World};
 use crate::without::{Part, Without};
@@ -74,6 +75,7 @@ impl<'a> Draw<'a> {
         }
         self.crashes();
         self.pauses();
+        self.sales();
         self.world.after(HEAL_AT, Event::Heal);
         self
     }
@@ -244,6 +246,19 @@ impl<'a> Draw<'a> {
         let back = self.rng.range(0, longest);
         self.plan(at, Event::Crash(terminal, crash));
         self.plan(at + back, Event::Restart(terminal));
+    }
+
+    /// Half of the listed and direct orders come from a sales program of ours.
+    fn sales(&mut self) {
+        for (id, flow) in [("or_listed", Flow::Listed), ("or_direct", Flow::Direct)] {
+            let order_id = OrderId::new(id).expect("an id");
+            if self.rng.chance(500) && self.world.api.order(&order_id).is_some() {
+                let planned = sales::draw::join(&mut self.world, &order_id, flow, &mut self.rng);
+                for (at, news) in planned {
+                    self.plan(at, Event::Sales(news));
+                }
+            }
+        }
     }
 
     /// Apps that are stopped for a while and hear of all that happened at once.

@@ -26,7 +26,9 @@ fn listed(world: &World) -> Option<OrderId> {
         && world.api.habits.idempotent
         && !world.api.habits.refund_refused
         && !world.clocks_jump
-        && world.faults.sync_fails == 0;
+        && world.faults.sync_fails == 0
+        // The model's sales software only closes.
+        && world.sales.is_none();
     let order = world.attempts.iter().find_map(|attempt| match &attempt.wish {
         Wish::Payment(plan) => match &plan.kind {
             PaymentKind::Listed { order_id } => Some(order_id.clone()),

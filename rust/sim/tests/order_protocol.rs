@@ -77,11 +77,7 @@ const FLAWS: [(Flaw, Limits, Promise); 20] = [
     (Flaw::StopsListening, SOLD, Promise::EveryPaymentIsHeard),
     (Flaw::NeverCloses, SOLD, Promise::EveryOrderIsClosed),
     (Flaw::ClosesWithTheFirstPart, SOLD, Promise::ClosedAsPaidIsPaid),
-    (
-        Flaw::DoesNotCountOrders,
-        Limits { orders: 2, ..SOLD },
-        Promise::OpenOrdersAreBounded,
-    ),
+    (Flaw::DoesNotCountOrders, Limits { orders: 2, ..SOLD }, Promise::OpenOrdersAreBounded),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! After the approval: the order API is told, and its answer decides.
 
-use maquininha_model::{Charge, ChargeStatus, Order, Timestamp};
+use maquininha_model::{Charge, ChargeStatus, Money, Order, Timestamp};
 
 use super::{Effects, Payment, Phase};
 use crate::claim::{Claim, claim};
@@ -204,6 +204,12 @@ impl Payment {
             return self.judge_missing(now, order, fx);
         };
         let own_id = own.id.clone();
+        if was_given_back(own) {
+            // It was paid, and the sales side gave it back, in whole or in part:
+            // an undo would give it back twice.
+            self.record.charge_id = Some(own_id);
+            return self.decide(now, Decision::Confirm, fx);
+        }
         if own.net().is_positive() {
             let standing = match self.record.kind {
                 PaymentKind::Listed { .. } => {
@@ -259,6 +265,11 @@ impl Payment {
             _ => self.judge_later(now, None, fx),
         }
     }
+}
+
+/// Only the sales side gives a charge back whose payment is not undone.
+fn was_given_back(charge: &Charge) -> bool {
+    charge.paid_at.is_some() && charge.canceled_amount.is_some_and(Money::is_positive)
 }
 
 fn other_payer(order: &Order, own: &Charge) -> Option<maquininha_model::SerialNumber> {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::closing::FAILURES_TOLD;
 use super::{
     CancelCause, Closing, LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent,
     SaleRefusal, SaleState,
@@ -14,9 +15,9 @@ use crate::CloseAs;
 const LATE_LOOK: Duration = Duration::from_mins(1);
 /// End of the watch.
 const LATE_WATCH: Duration = Duration::from_mins(2);
-/// Reads that fail before the order is closed unread: five minutes. An order
-/// that cannot be read must not stay open for ever.
-const READS_FAILED_MAX: u32 = 10;
+/// Failures after which the order is closed unread: about five minutes. An
+/// order that cannot be read must not stay open for ever.
+const FAILURES_MAX: u32 = 10;
 
 impl Sale {
     pub(super) fn ask_cancel(
@@ -53,7 +54,7 @@ impl Sale {
     ) {
         self.cancel.get_or_insert(cause);
         self.cancel_after_read = true;
-        self.cancel_reads_failed = 0;
+        self.cancel_failures = 0;
         self.read_now(env, out);
     }
 
@@ -67,13 +68,20 @@ impl Sale {
     }
 
     /// A read that was to decide failed.
-    pub(super) fn count_cancel_read(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+    pub(super) fn on_cancel_read_failed(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         if !self.cancel_after_read {
             return;
         }
-        self.cancel_reads_failed += 1;
-        if self.cancel_reads_failed >= READS_FAILED_MAX {
+        self.count_cancel_failure(out);
+        if self.cancel_failures >= FAILURES_MAX {
             self.back_out(CancelCause::ScreenLost, env, out);
+        }
+    }
+
+    pub(super) fn count_cancel_failure(&mut self, out: &mut Vec<SaleEffect>) {
+        self.cancel_failures = self.cancel_failures.saturating_add(1);
+        if self.cancel_failures == FAILURES_TOLD {
+            out.push(SaleEffect::Tell(SaleEvent::CloseFailing));
         }
     }
 

@@ -193,11 +193,16 @@ impl ChargeBook {
     }
 
     /// The highest net the charges ever had, by their own times. Tells that
-    /// the total was once reached even where the refund was seen before the
-    /// payment.
+    /// the total was once reached even where a refund was seen before its
+    /// payment. A payment that was undone as a whole before anybody saw it does
+    /// not count, unless nothing else is left: what stands is short of it.
     pub fn peak(&self) -> Money {
+        let nothing_stands = self.net().is_zero();
         let mut moves: Vec<(Option<Timestamp>, bool, Money)> = Vec::new();
         for charge in self.0.values() {
+            if charge.net().is_zero() && !nothing_stands {
+                continue;
+            }
             if charge.paid.is_positive() {
                 moves.push((charge.paid_at, false, charge.paid));
             }

@@ -12,7 +12,7 @@ const RETRY_FIRST: Duration = Duration::from_secs(2);
 /// harms nobody, a busy loop does.
 const RETRY_MAX: Duration = Duration::from_mins(5);
 /// Failures after which the caller is told once.
-const FAILURES_TOLD: u32 = 3;
+pub(super) const FAILURES_TOLD: u32 = 3;
 
 impl Sale {
     /// Begins the closing duty of a paid sale.
@@ -84,6 +84,10 @@ impl Sale {
         out.push(SaleEffect::Tell(SaleEvent::Closed));
         if matches!(self.state, SaleState::Canceling | SaleState::LatePaid) {
             self.start_watch(env, out);
+        } else if self.completed {
+            // Until now somebody could pay.
+            self.last_look = true;
+            self.read_now(env, out);
         }
     }
 
@@ -93,8 +97,23 @@ impl Sale {
         self.closing = Closing::Due { status, failures };
         let wait = RETRY_FIRST.saturating_mul(1 << failures.min(10)).min(RETRY_MAX);
         self.timers.close_at = Some(env.now.plus(wait));
-        if failures == FAILURES_TOLD {
+        if self.state == SaleState::Canceling {
+            self.count_cancel_failure(out);
+        } else if failures == FAILURES_TOLD {
             out.push(SaleEffect::Tell(SaleEvent::CloseFailing));
+        }
+    }
+
+    /// Sends a close that is due once more. A sale that is backed out is read
+    /// again first: nobody was told, and it may have been paid since.
+    pub(super) fn close_again(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+        if self.state == SaleState::Canceling && matches!(self.closing, Closing::Due { .. }) {
+            self.state = SaleState::Waiting;
+            self.closing = Closing::NotDue;
+            self.cancel_after_read = true;
+            self.read_now(env, out);
+        } else {
+            self.send_close(out);
         }
     }
 

@@ -8,6 +8,8 @@ use std::time::Duration;
 use maquininha_model::{Charge, ChargeId, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::OverpayPolicy;
+
 use super::{Sale, SaleEffect, SaleEnv, SaleEvent, SeenCharge};
 
 /// Charges of one sale that are looked for at the same time; a bound against
@@ -40,7 +42,11 @@ impl Sale {
             known.map_or((Money::ZERO, Money::ZERO), |known| (known.paid, known.refunded));
         let is_payment = paid.is_zero() && told.refunded == refunded;
         let moves_money = told.paid != paid || told.refunded != refunded;
-        !moves_money || (is_payment && !env.policy.is_valuable(self.amount))
+        // Money goes back for it, and must not for an invented one.
+        let is_excess = env.policy.overpay == OverpayPolicy::RefundDifference
+            && self.paid().checked_add(told.paid).is_ok_and(|paid| paid > self.amount);
+        let is_believed = is_payment && !is_excess && !env.policy.is_valuable(self.amount);
+        !moves_money || is_believed
     }
 
     /// Takes a webhook's word as a reason to read the order.

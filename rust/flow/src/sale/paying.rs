@@ -25,12 +25,12 @@ impl Sale {
             }
         }
         let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
-        if changed || (confirmed && (awaits_look || self.excess_unread)) {
-            self.after_charges(confirmed, env, out);
+        if changed || (confirmed && awaits_look) {
+            self.after_charges(env, out);
         }
     }
 
-    fn after_charges(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+    fn after_charges(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         let backed_out = self.is_backed_out();
         self.tell_payments(backed_out, env, out);
         if backed_out {
@@ -38,10 +38,10 @@ impl Sale {
             self.follow_backed_out(out);
         } else if self.completed {
             self.tell_refunds(out);
-            self.check_excess(confirmed, env, out);
+            self.check_excess(env, out);
             self.follow_completed();
         } else {
-            self.follow_open(confirmed, env, out);
+            self.follow_open(env, out);
             self.tell_refunds(out);
         }
     }
@@ -94,13 +94,13 @@ impl Sale {
         out.extend(events.into_iter().map(SaleEffect::Tell));
     }
 
-    fn follow_open(&mut self, confirmed: bool, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
+    fn follow_open(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         if self.charges.peak() < self.amount {
             if self.state != SaleState::Creating {
                 self.state = self.state_of(self.paid());
             }
         } else {
-            self.complete(confirmed, env, out);
+            self.complete(env, out);
         }
     }
 
@@ -137,31 +137,23 @@ impl Sale {
     /// Tells money above the total once, and asks for the difference back
     /// where the company wants that. Money goes back only for money that a read
     /// of the order has shown, so that no forged webhook gives any away.
-    pub(super) fn check_excess(
-        &mut self,
-        confirmed: bool,
-        env: SaleEnv<'_>,
-        out: &mut Vec<SaleEffect>,
-    ) {
+    pub(super) fn check_excess(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         let excess = self.excess();
         // What went back may come again, and is news then.
         self.excess_told = self.excess_told.min(excess);
-        let fresh = excess.saturating_sub(self.excess_told);
         let shown = self.charges.confirmed_net().saturating_sub(self.amount);
-        let refunds = env.policy.overpay == OverpayPolicy::RefundDifference;
-        self.excess_unread = refunds && !confirmed && fresh.is_positive() && shown < excess;
-        if self.excess_unread {
-            return self.read_now(env, out);
-        }
-        if fresh.is_zero() {
+        let unasked = match env.policy.overpay {
+            OverpayPolicy::RefundDifference => shown.saturating_sub(self.excess_on_its_way()),
+            _ => Money::ZERO,
+        };
+        let refund_asked = unasked.is_positive();
+        if excess == self.excess_told && !refund_asked {
             return;
         }
         self.excess_told = excess;
-        let part = fresh.min(shown);
-        let refund_asked = refunds && part.is_positive();
         out.push(SaleEffect::Tell(SaleEvent::Overpaid { excess, refund_asked }));
         if refund_asked {
-            self.refund_difference(part, env, out);
+            self.refund_difference(unasked, env, out);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Giving money back: at the terminal that was paid, or through the order API
 //! where the company opted in (pagarme-connect §4.7).
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use maquininha_model::{ChargeId, Money, SerialNumber};
@@ -131,6 +132,23 @@ impl Sale {
             let event = SaleEvent::RefundAtTerminal { charge_id, amount: part, serial };
             out.push(SaleEffect::Tell(event));
         }
+    }
+
+    /// What was asked back of money above the total and no charge shows yet.
+    pub(super) fn excess_on_its_way(&self) -> Money {
+        let missing = |intent: &RefundIntent| {
+            let charge = self.charges.get(&intent.charge_id);
+            let refunded = charge.map_or(Money::ZERO, |charge| charge.refunded);
+            intent.done_at.saturating_sub(refunded)
+        };
+        let open = |intent: &&RefundIntent| intent.stage != RefundStage::Done;
+        // Several for one charge count up to one mark: the highest is missing.
+        let mut by_charge = BTreeMap::new();
+        for intent in self.refunds.values().filter(open) {
+            let known = by_charge.entry(&intent.charge_id).or_insert(Money::ZERO);
+            *known = missing(intent).max(*known);
+        }
+        Money::sum(by_charge.into_values()).unwrap_or(Money::brl(i64::MAX))
     }
 
     /// Asks the difference back, from the last payment backwards.

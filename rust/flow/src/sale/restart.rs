@@ -30,8 +30,8 @@ impl Sale {
             self.cancel.get_or_insert(CancelCause::ScreenLost);
             self.cancel_after_read = true;
         }
-        self.read_now(env, out);
-        self.send_close(out);
         self.timers.close_at = None;
+        self.read_now(env, out);
+        self.close_again(env, out);
     }
 }

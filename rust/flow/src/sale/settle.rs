@@ -8,16 +8,13 @@ use super::{
 
 impl Sale {
     /// The total is paid, once and for all (demand L52).
-    pub(super) fn complete(
-        &mut self,
-        confirmed: bool,
-        env: SaleEnv<'_>,
-        out: &mut Vec<SaleEffect>,
-    ) {
+    pub(super) fn complete(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         self.completed = true;
         self.cancel_after_read = false;
         self.cancel = None;
-        self.timers.read_at = None;
+        if self.heard.is_empty() {
+            self.timers.read_at = None;
+        }
         if self.paid().is_zero() {
             // Paid and given back before anybody heard of it: no document may
             // be made for it, so it is not finalized.
@@ -29,7 +26,7 @@ impl Sale {
         } else {
             self.settle(true, env, out);
         }
-        self.check_excess(confirmed, env, out);
+        self.check_excess(env, out);
         self.start_closing(env, out);
     }
 

@@ -175,9 +175,9 @@ pub struct Sale {
     pub cancel: Option<CancelCause>,
     /// Back out once the order was read, unless it is paid (demand L57).
     pub cancel_after_read: bool,
-    /// Reads for it that failed.
+    /// Reads and closes for it that failed.
     #[serde(default)]
-    pub cancel_reads_failed: u32,
+    pub cancel_failures: u32,
     /// What webhooks say and no read has shown yet.
     #[serde(default)]
     pub heard: BTreeMap<ChargeId, Heard>,
@@ -185,9 +185,10 @@ pub struct Sale {
     pub completed: bool,
     /// Largest excess that was told.
     pub excess_told: Money,
-    /// Money above the total is known from webhooks alone and is to go back:
-    /// the order is read first.
-    pub excess_unread: bool,
+    /// The order was closed as paid, and no read has shown it closed: what was
+    /// paid until then may not be known.
+    #[serde(default)]
+    pub last_look: bool,
     /// Whether the caller was told that nobody pays.
     pub waiting_told: bool,
     /// Look-ups by code that found nothing.
@@ -220,11 +221,11 @@ impl Sale {
             settlement: None,
             cancel: None,
             cancel_after_read: false,
-            cancel_reads_failed: 0,
+            cancel_failures: 0,
             heard: BTreeMap::new(),
             completed: false,
             excess_told: Money::ZERO,
-            excess_unread: false,
+            last_look: false,
             waiting_told: false,
             lookups: 0,
             created_at: now,
@@ -268,7 +269,7 @@ impl Sale {
     /// Whether a restart has to look at it.
     pub fn is_unfinished(&self) -> bool {
         !self.state.is_over()
-            || self.excess_unread
+            || self.last_look
             || !self.heard.is_empty()
             || matches!(self.closing, Closing::AfterPrint | Closing::Due { .. })
             || self.refunds.values().any(RefundIntent::is_sent)

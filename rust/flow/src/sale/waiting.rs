@@ -96,9 +96,12 @@ impl Sale {
         }
         self.take_charges(&order.charges, true, env, out);
         self.settle_heard(env, out);
+        self.last_look &= !order.closed;
         self.tell_unclear_refunds(out);
-        // A payment that was heard of may show in a later read.
-        if order.closed && self.closing == Closing::NotDue && self.heard.is_empty() {
+        // A close of ours may have lost its answer, and a payment that was heard
+        // of may show in a later read.
+        let is_ours = self.cancel_after_read || !self.heard.is_empty();
+        if order.closed && self.closing == Closing::NotDue && !is_ours {
             self.closing = Closing::Done;
             if self.state == SaleState::Waiting {
                 self.state = SaleState::Canceled;
@@ -113,7 +116,9 @@ impl Sale {
             SaleState::Waiting | SaleState::PartlyPaid | SaleState::Paid | SaleState::Overpaid => {
                 self.schedule_read(env, out);
             }
-            _ if !self.heard.is_empty() => self.timers.read_at = Some(env.now.plus(NEXT_READ)),
+            _ if self.last_look || !self.heard.is_empty() => {
+                self.timers.read_at = Some(env.now.plus(NEXT_READ))
+            }
             // A refund that was taken and is not shown yet.
             _ if self.refunds.values().any(RefundIntent::is_sent) => {
                 self.timers.read_at = Some(env.now.plus(SLOW_READ));
@@ -137,14 +142,14 @@ impl Sale {
     }
 
     pub(super) fn on_read_failed(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        self.count_cancel_read(env, out);
+        self.on_cancel_read_failed(env, out);
         if self.has_to_read() && self.timers.read_at.is_none() {
             self.timers.read_at = Some(env.now.plus(NEXT_READ));
         }
     }
 
     fn has_to_read(&self) -> bool {
-        self.excess_unread
+        self.last_look
             || !self.heard.is_empty()
             || !self.state.is_over()
             || self.refunds.values().any(RefundIntent::is_sent)
@@ -157,7 +162,7 @@ impl Sale {
         }
         if due(self.timers.close_at) {
             self.timers.close_at = None;
-            self.send_close(out);
+            self.close_again(env, out);
         }
         if due(self.timers.late_until) {
             self.timers.late_until = None;

@@ -215,8 +215,8 @@ pub fn event_text(event: &SaleEvent, language: Language) -> Option<String> {
         SaleEvent::PrintOffered { .. } => language
             .pick("Imprimir o documento na maquininha?", "Print the document at the terminal?"),
         SaleEvent::CloseFailing => language.pick(
-            "O pedido pago ainda não foi fechado; a maquininha pode ficar bloqueada.",
-            "The paid order is not closed yet; the terminal may stay blocked.",
+            "O pedido ainda não foi fechado; a maquininha pode ficar bloqueada.",
+            "The order is not closed yet; the terminal may stay blocked.",
         ),
         SaleEvent::ClosedElsewhere => language
             .pick("O pedido foi fechado por outro sistema.", "Another system closed the order."),

@@ -151,6 +151,7 @@ impl World {
             self.check_attempt_at_rest(attempt);
         }
         self.check_orders_at_rest();
+        self.check_sales_at_rest();
         self.check_secrets_at_rest();
     }
 }

@@ -48,9 +48,14 @@ impl World {
     pub fn check_payment_stands(&mut self, attempt: usize, key: &AttemptKey, asked: bool) {
         let amount = self.attempts[attempt].wish.amount();
         let fate = self.acquirer.payments.get(key).map(|payment| payment.fate);
-        let paid: Vec<Money> =
-            self.charges_of(key).map(Charge::net).filter(|net| net.is_positive()).collect();
         let is_charged = fate == Some(Fate::Confirmed);
+        // What the sales side gave back was paid all the same.
+        let paid_on = |charge: &Charge| match is_charged {
+            true => charge.net().checked_add(self.given_back(&charge.id)).ok(),
+            false => Some(charge.net()),
+        };
+        let paid: Vec<Money> =
+            self.charges_of(key).filter_map(paid_on).filter(|paid| paid.is_positive()).collect();
         // A driver that cannot be asked leaves nobody who knows what was forgotten.
         let is_forgotten =
             self.attempts[attempt].was_rolled_back && self.driver.query() == Query::Never;

@@ -48,6 +48,8 @@ impl World {
                 .filter(|payment| payment.fate == Fate::Confirmed)
                 .map(|payment| payment.amount);
             let sum = Money::sum(confirmed).expect("small amounts");
+            // What the sales side gave back may be paid again.
+            let sum = sum.saturating_sub(self.given_back_in_all());
             if sum > order.amount {
                 broken = Some(format!("{} of {} paid on {}", sum, order.amount, order.id));
             }

@@ -88,9 +88,7 @@ impl<'a> Acceptor<'a> {
     fn take(&mut self, what: &Seen, unit: Money) -> Checked {
         match what {
             Seen::Input { attempt, input } => self.input((self.key_of)(*attempt), input),
-            Seen::Effect { attempt, effect } => {
-                self.effect(&(self.key_of)(*attempt), effect, unit)
-            }
+            Seen::Effect { attempt, effect } => self.effect(&(self.key_of)(*attempt), effect, unit),
             Seen::Call { at, call, answer } => self.call(*at, call, answer.as_ref()),
             Seen::Closed { order } if *order == self.order => self.may(Step::CloseLands),
             Seen::Closed { .. } => Ok(()),
@@ -133,10 +131,7 @@ impl<'a> Acceptor<'a> {
         let state = self.states.first().expect("a state is left");
         let slot = state.slots.iter().position(|slot| slot.phase == Phase::Idle);
         let slot = slot.ok_or("there are more payments at a time than the model has")?;
-        self.payers.insert(
-            key.clone(),
-            Payer { slot, charge: None, lease: None, heard: None },
-        );
+        self.payers.insert(key.clone(), Payer { slot, charge: None, lease: None, heard: None });
         self.step(|action| action.step == Step::Begin && action.amount == amount)
     }
 
@@ -174,9 +169,7 @@ impl<'a> Acceptor<'a> {
                 self.must(slot, &[Step::GiveUp])
             }
             (_, UndoReason::PaidElsewhere { .. }) => self.must(slot, &[Step::JudgedLost]),
-            (_, UndoReason::OrderRefused) => {
-                self.must(slot, &[Step::JudgedClosed, Step::GiveUp])
-            }
+            (_, UndoReason::OrderRefused) => self.must(slot, &[Step::JudgedClosed, Step::GiveUp]),
             _ => self.must(slot, &[Step::GiveUp]),
         }
     }

@@ -115,8 +115,7 @@ pub fn unpack(words: Packed) -> State {
             ..OrderState::default()
         };
         for payment in &mut order.settled[..PACKED_SETTLED] {
-            *payment =
-                Settled { amount: bits.take(2), rank: bits.take(5), heard: bits.flag() };
+            *payment = Settled { amount: bits.take(2), rank: bits.take(5), heard: bits.flag() };
         }
     }
     state

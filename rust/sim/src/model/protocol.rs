@@ -49,7 +49,12 @@ pub(super) struct Fan<'a> {
 impl Protocol {
     /// The protocol.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, flaw: None, rule: Rule::new(limits.due, limits.overpay, None), exactly: false }
+        Self {
+            limits,
+            flaw: None,
+            rule: Rule::new(limits.due, limits.overpay, None),
+            exactly: false,
+        }
     }
 
     /// The protocol with a flaw.
@@ -194,12 +199,7 @@ impl Fan<'_> {
     }
 
     /// A step that happens at an instant: a new one, or that of what happened last.
-    pub(super) fn step_at(
-        &mut self,
-        step: Step,
-        slot: usize,
-        change: impl Fn(&mut Slot, u8),
-    ) {
+    pub(super) fn step_at(&mut self, step: Step, slot: usize, change: impl Fn(&mut Slot, u8)) {
         let order = usize::from(self.state.slots[slot].order);
         let (made, any) = (self.state.latest(order), self.state.latest_of_all(order));
         // What happens in the instant in which a lease ends is late, as if it came after.

@@ -15,9 +15,10 @@ impl Protocol {
         }
         let state = *fan.state();
         let own = state.orders[order];
-        let open = state.orders.iter().filter(|other| {
-            other.sale != Sale::Unopened && other.closing != Closing::Done
-        });
+        let open = state
+            .orders
+            .iter()
+            .filter(|other| other.sale != Sale::Unopened && other.closing != Closing::Done);
         let counts = self.flaw() != Some(Flaw::DoesNotCountOrders);
         match own.sale {
             Sale::Unopened if !counts || open.count() < self.limits().open_max => {
@@ -41,7 +42,8 @@ impl Protocol {
     fn hear(&self, fan: &mut Fan<'_>, order: usize) {
         let state = *fan.state();
         for (slot, payer) in state.payers(order) {
-            if payer.place == Place::Paid && !payer.heard && self.fits(&state, order, payer.amount) {
+            if payer.place == Place::Paid && !payer.heard && self.fits(&state, order, payer.amount)
+            {
                 let mut state = state;
                 state.slots[slot].heard = true;
                 self.take(&mut state, order, payer.amount);

@@ -1,10 +1,10 @@
 //! What arrives at the order API, whoever still waits for it, and what it does by itself.
 
 use super::action::Step;
-use super::protocol::{Fan, Protocol};
 use super::flaw::Flaw;
-use super::terminal::charge_card;
+use super::protocol::{Fan, Protocol};
 use super::state::{Closing, Phase, Place, Sale};
+use super::terminal::charge_card;
 
 impl Protocol {
     /// Messages of a terminal that arrive or are lost, and the end of its lease.
