@@ -4,6 +4,8 @@
 mod activation;
 #[path = "group_c/homologation.rs"]
 mod homologation;
+#[path = "group_c/overpaid.rs"]
+mod overpaid;
 #[path = "group_c/paying.rs"]
 mod paying;
 #[path = "group_c/printing.rs"]

@@ -1,6 +1,21 @@
 //! Helpers shared by the acceptance tests.
 
 use std::path::PathBuf;
+use std::thread;
+
+/// Worlds of each test over seeds.
+pub const SEEDS: u64 = 10_000;
+
+/// Runs [`SEEDS`] worlds on all cores; the first that breaks is named.
+pub fn for_all_seeds(test: impl Fn(u64) + Sync) {
+    let lanes = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    thread::scope(|scope| {
+        for lane in 0..lanes {
+            let test = &test;
+            scope.spawn(move || (0..SEEDS).skip(lane).step_by(lanes).for_each(test));
+        }
+    });
+}
 
 /// Planted secrets, as (kind, value): kinds are `pan`, `key` and `password`.
 ///

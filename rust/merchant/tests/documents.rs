@@ -76,7 +76,7 @@ async fn the_document_is_sent_after_the_end_of_the_sale_and_before_the_close() {
     let printed = shop.merchant.print("VENDA-1", document(384, 620)).await.unwrap();
     assert_eq!(printed.print, PrintState::Printed);
     shop.merchant.until_idle().await;
-    assert_eq!(shop.api.with(|script| script.calls.clone()), ["print", "close paid"]);
+    assert_eq!(shop.api.with(|script| script.calls.clone()), ["print", "close paid", "read"]);
 }
 
 /// L73.

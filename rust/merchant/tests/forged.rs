@@ -23,6 +23,7 @@ async fn a_forged_refund_is_not_booked_and_is_told_as_not_shown() {
     let shop = Shop::open().await;
     let sale = shop.direct("VENDA-1", 30).await;
     let charge = shop.pay(&sale, 30, "T1").await;
+    let before = shop.api.calls("read");
     let forged = changed(&shop.api.webhook(&charge, "charge.refunded"), |data| {
         data["status"] = "canceled".into();
         data["canceled_amount"] = 3_000.into();
@@ -37,8 +38,7 @@ async fn a_forged_refund_is_not_booked_and_is_told_as_not_shown() {
     let told = shop.told("VENDA-1").await;
     assert_eq!(count(&told, |event| matches!(event, SaleEvent::Refunded { .. })), 0);
     assert_eq!(count(&told, |event| matches!(event, SaleEvent::NotShown { .. })), 1);
-    let reads = shop.api.calls("read");
-    assert_eq!(reads, 4, "it is looked for four times and no more");
+    assert_eq!(shop.api.calls("read") - before, 4, "it is looked for four times and no more");
     // A true refund is booked all the same, whatever time the forged one had.
     shop.give_back(&charge, 30).await;
     assert_eq!(shop.sale("VENDA-1").await.state, SaleState::Refunded);

@@ -138,8 +138,9 @@ impl RefundSession {
         Ok(sales)
     }
 
-    /// Finds the sale of a charge on an order. A charge that was paid at another
-    /// terminal is refused, naming it (demand L54).
+    /// Finds the sale of a charge on an order, with what was given back of it
+    /// here or elsewhere. A charge that was paid at another terminal is refused,
+    /// naming it (demand L54).
     pub async fn sale_of(
         &self,
         order: &maquininha_model::Order,
@@ -152,11 +153,16 @@ impl RefundSession {
                 Err(TerminalError::PaidAtOtherTerminal { serial })
             }
             _ => {
-                let sales = self.sales(None).await?;
-                sales
-                    .into_iter()
+                let shown = charge.and_then(|charge| charge.canceled_amount);
+                let mut sales = self.sales(None).await?.into_iter();
+                let mut sale = sales
                     .find(|sale| sale.charge_id == *charge_id)
-                    .ok_or(TerminalError::NothingToRefund)
+                    .ok_or(TerminalError::NothingToRefund)?;
+                sale.refunded = sale.refunded.max(shown.unwrap_or(Money::ZERO));
+                if sale.refunded >= sale.amount {
+                    return Err(TerminalError::NothingToRefund);
+                }
+                Ok(sale)
             }
         }
     }

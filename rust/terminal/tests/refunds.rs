@@ -121,6 +121,29 @@ async fn a_charge_of_another_terminal_is_refused_with_its_serial() {
 }
 
 #[tokio::test]
+async fn what_was_given_back_elsewhere_is_not_taken_for_this_refund() {
+    let bench = paid().await;
+    let mut order = bench.gateway.order("or_1");
+    let charge = &mut order.charges[0];
+    charge.canceled_amount = Some(Money::brl(1000));
+    let id = charge.id.clone();
+    let session = bench.terminal.unlock_refunds(password("1234")).await.expect("right");
+    let sale = session.sale_of(&order, &id).await.expect("a part is left");
+    assert_eq!(sale.refunded, Money::brl(1000));
+    let too_much = session.refund(attempt("r-1"), &sale, Some(sale.amount)).await;
+    assert_eq!(too_much.expect_err("a part is gone"), TerminalError::NothingToRefund);
+    let refund = session.refund(attempt("r-2"), &sale, Some(Money::brl(500))).await;
+    refund.expect("starts").result().await.expect("ends");
+    let Some(JournalEntry::Refund(record)) = bench.journal.latest("r-2") else {
+        panic!("a refund");
+    };
+    assert_eq!(record.canceled_before, Money::brl(1000));
+    order.charges[0].canceled_amount = Some(sale.amount);
+    let error = session.sale_of(&order, &id).await.expect_err("all is gone");
+    assert_eq!(error, TerminalError::NothingToRefund);
+}
+
+#[tokio::test]
 async fn a_loose_sale_can_be_given_back_and_the_report_shows_both() {
     let bench = bench().await;
     let mut payment = bench.terminal.pay(standalone("a-1", 700)).await.expect("starts");

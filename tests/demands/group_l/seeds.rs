@@ -2,31 +2,19 @@
 //! acquirer, terminals with journals and a virtual clock, all from a seed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 
+use maquininha_acceptance::{SEEDS, for_all_seeds};
+use maquininha_flow::sale::{CancelCause, SaleContext, SaleOpening, SalePolicy, SaleState};
 use maquininha_flow::{CancelReason, End, PaymentKind, UndoReason};
-use maquininha_model::Money;
+use maquininha_model::{Flow, Money, OrderStatus};
 
 use maquininha_sim::machine::Told;
 use maquininha_sim::rng::Rng;
+use maquininha_sim::sales::{Ask, News, SalesSide};
 use maquininha_sim::scenario::{
     Faults, MINUTE, SECOND, Wish, any_driver, any_faults, plain_driver, plan,
 };
 use maquininha_sim::simulation::{Crash, Event, World};
-
-/// Worlds of each test.
-const SEEDS: u64 = 10_000;
-
-/// Runs all seeds on all cores; the first that breaks is named.
-fn for_all_seeds(test: impl Fn(u64) + Sync) {
-    let lanes = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    thread::scope(|scope| {
-        for lane in 0..lanes {
-            let test = &test;
-            scope.spawn(move || (0..SEEDS).skip(lane).step_by(lanes).for_each(test));
-        }
-    });
-}
 
 /// L36.
 #[test]
@@ -127,4 +115,82 @@ fn is_told_why(end: &End) -> bool {
         ),
         _ => false,
     }
+}
+
+/// L57. The operator goes back, cancels or gives up, or the program dies with
+/// the screen, while up to two terminals may pay and everything may go wrong.
+/// Whatever happens the order is closed in the end; where nobody paid, as
+/// canceled.
+#[test]
+fn leaving_the_sale_by_any_way_ends_with_the_order_closed() {
+    let (canceled, paid) = (AtomicU64::new(0), AtomicU64::new(0));
+    for_all_seeds(|seed| {
+        let mut rng = Rng::new(seed ^ 0x157);
+        let driver = any_driver(&mut rng);
+        let flow = if rng.chance(500) { Flow::Direct } else { Flow::Listed };
+        let mut world = World::new(seed, driver, 2);
+        world.faults = any_faults(&mut rng);
+        world.had_silence = world.faults.driver_silent + world.faults.driver_late > 0;
+        let now = world.time();
+        let order = world.api.add_order(now, "or_left", Money::brl(30_00));
+        for terminal in 0..rng.index(3) {
+            let order_id = order.clone();
+            let kind = match flow {
+                Flow::Direct => PaymentKind::Direct { order_id },
+                Flow::Listed => PaymentKind::Listed { order_id },
+            };
+            let on = if flow == Flow::Direct { 0 } else { terminal };
+            if on == terminal {
+                let wish = Wish::Payment(plan(on, "p", kind, 30_00, driver));
+                let attempt = world.wish(on, wish);
+                world.after(rng.range(0, 2 * MINUTE), Event::Begin(attempt));
+            }
+        }
+        let opening = SaleOpening {
+            code: "VENDA-1".into(),
+            flow,
+            context: SaleContext::Counter,
+            amount: Money::brl(30_00),
+            serials: Vec::new(),
+            tender: None,
+            print_receipt: false,
+        };
+        let policy = SalePolicy {
+            confirm_from: rng.chance(500).then_some(Money::ZERO),
+            refund_by_api: rng.chance(500),
+            ..SalePolicy::default()
+        };
+        world.sales = Some(Box::new(SalesSide::new(order.clone(), opening, policy)));
+        world.after(0, Event::Sales(News::Open));
+        let at = rng.range(SECOND, 3 * MINUTE);
+        let asked = |cause| Event::Sales(News::Ask(Ask::Cancel(cause)));
+        match rng.index(4) {
+            0 => world.after(at, asked(CancelCause::ScreenLeft)),
+            1 => world.after(at, asked(CancelCause::Operator)),
+            2 => world.after(at, asked(CancelCause::TimedOut)),
+            _ => {
+                world.after(at, Event::Sales(News::Crash));
+                world.after(at + rng.range(0, 5 * MINUTE), Event::Sales(News::Restart));
+            }
+        }
+        world.after(30 * MINUTE, Event::Heal);
+        // Who asked while the program was down asks again.
+        world.after(50 * MINUTE, Event::Sales(News::Ask(Ask::GiveUp)));
+        world.run();
+        assert_eq!(world.violation, None, "seed {seed}");
+        let order = world.api.order(&order).expect("the order is there");
+        assert!(order.closed, "seed {seed}");
+        let side = world.sales.as_ref().expect("a sales program");
+        let sale = side.stored.as_ref().expect("a sale");
+        let nobody_paid = order.charges.iter().all(|charge| charge.paid_at.is_none());
+        if nobody_paid {
+            assert_eq!(order.status, OrderStatus::Canceled, "seed {seed}");
+            assert_eq!(sale.state, SaleState::Canceled, "seed {seed}");
+            canceled.fetch_add(1, Ordering::Relaxed);
+        } else if sale.state == SaleState::Finalized {
+            paid.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let (canceled, paid) = (canceled.into_inner(), paid.into_inner());
+    assert!(canceled > SEEDS / 5 && paid > SEEDS / 20, "{canceled} canceled, {paid} paid");
 }

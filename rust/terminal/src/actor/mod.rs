@@ -321,7 +321,8 @@ impl Actor {
         }
         self.admit_operation()?;
         // The list was shown before, and more may have been given back since.
-        let before = given_back(self.ports.journal.as_ref(), &wanted.charge_id).await?;
+        let here = given_back(self.ports.journal.as_ref(), &wanted.charge_id).await?;
+        let before = here.max(wanted.canceled_before);
         if before.checked_add(wanted.amount)? > wanted.original.amount {
             return Err(TerminalError::NothingToRefund);
         }

@@ -158,3 +158,76 @@ fn a_lost_create_answer_is_looked_up_twice_before_it_counts_as_not_made() {
     pdv.step(99, SaleInput::Created { order: order(Vec::new(), false) }).expect("taken");
     assert_eq!(pdv.closes(), [CloseAs::Canceled], "an order nobody waits for is closed");
 }
+
+#[test]
+fn a_cancel_that_meets_a_paid_order_ends_the_sale() {
+    let mut pdv = Pdv::waiting(Flow::Direct, SalePolicy::default(), false);
+    pdv.step(5, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("unpaid");
+    let paid = charge("ch_1", 10_000, 4, "T1");
+    pdv.read(6, vec![paid.clone()]);
+    pdv.see(7, paid);
+    assert_eq!((pdv.sale.state, pdv.closes()), (SaleState::Finalized, vec![CloseAs::Paid]));
+    assert_eq!(pdv.count(|event| matches!(event, SaleEvent::LatePayment { .. })), 0);
+    let again = pdv.step(8, SaleInput::CancelAsked { cause: CancelCause::Operator });
+    assert_eq!(again, Err(SaleRefusal::AlreadyPaid { paid: Money::brl(10_000) }));
+}
+
+#[test]
+fn a_cancel_waits_for_a_payment_that_was_heard_of() {
+    let policy = SalePolicy { confirm_from: Some(Money::ZERO), ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Direct, policy, false);
+    let paid = charge("ch_1", 10_000, 4, "T1");
+    pdv.see(5, paid.clone());
+    pdv.step(6, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("not shown yet");
+    pdv.read(7, Vec::new());
+    assert_eq!(pdv.closes(), [], "the read may be old");
+    pdv.read(37, vec![paid]);
+    assert_eq!((pdv.sale.state, pdv.closes()), (SaleState::Finalized, vec![CloseAs::Paid]));
+}
+
+#[test]
+fn a_close_that_did_not_get_through_is_decided_again() {
+    for restarts in [false, true] {
+        let mut pdv = Pdv::waiting(Flow::Direct, SalePolicy::default(), false);
+        pdv.back_out(5);
+        if restarts {
+            pdv.step(9, SaleInput::Restarted { screen_lost: true }).expect("taken");
+        } else {
+            pdv.step(6, SaleInput::CloseAnswered { result: CallResult::Failed }).expect("taken");
+            pdv.step(10, SaleInput::Timer).expect("taken");
+        }
+        let paid = charge("ch_1", 10_000, 8, "T1");
+        pdv.step(11, SaleInput::OrderRead { order: order(vec![paid], false) }).expect("taken");
+        assert_eq!(pdv.sale.state, SaleState::Finalized);
+        assert_eq!(pdv.closes(), [CloseAs::Canceled, CloseAs::Paid]);
+    }
+}
+
+#[test]
+fn an_order_that_cannot_be_read_is_closed_all_the_same() {
+    let mut pdv = Pdv::waiting(Flow::Listed, SalePolicy::default(), false);
+    pdv.step(5, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("unpaid");
+    for failure in 1..=10 {
+        assert_eq!(pdv.closes(), []);
+        pdv.step(5 + failure * 30, SaleInput::ReadFailed).expect("taken");
+    }
+    assert_eq!(pdv.closes(), [CloseAs::Canceled]);
+    assert_eq!(pdv.count(|event| *event == SaleEvent::CloseFailing), 1);
+}
+
+#[test]
+fn a_refund_that_was_taken_is_looked_for_until_it_shows() {
+    let policy = SalePolicy { refund_by_api: true, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Direct, policy, false);
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.see(10, paid.clone());
+    pdv.step(11, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    pdv.read(12, vec![paid.clone()]);
+    pdv.step(20, SaleInput::RefundAsked { charge_id: None, at: None }).expect("asked");
+    let key = pdv.sale.refunds.keys().next().expect("one").clone();
+    pdv.step(21, SaleInput::RefundAnswered { key, answer: RefundAnswer::Taken }).expect("ok");
+    pdv.read(22, vec![paid.clone()]);
+    assert_eq!(pdv.sale.wake_at(), Some(at(622)), "no webhook may ever come");
+    pdv.read(623, vec![refunded(&paid, 10_000, 21)]);
+    assert_eq!((pdv.sale.state, pdv.sale.wake_at()), (SaleState::Refunded, None));
+}

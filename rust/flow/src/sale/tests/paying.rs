@@ -179,18 +179,85 @@ fn an_invented_payment_gives_no_real_money_back() {
     let real = charge("ch_1", 10_000, 9, "T1");
     pdv.see(10, real.clone());
     pdv.step(11, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    pdv.read(12, vec![real.clone()]);
     assert!(!pdv.sale.is_unfinished());
     pdv.see(20, charge("ch_0", 5_000, 8, "T1"));
     assert!(pdv.sale.is_unfinished());
     pdv.step(21, SaleInput::ReadFailed).expect("taken");
-    pdv.step(51, SaleInput::Timer).expect("taken");
-    let reads = |effect: &&SaleEffect| matches!(effect, SaleEffect::ReadOrder { .. });
-    assert_eq!(pdv.effects.iter().filter(reads).count(), 2);
-    pdv.step(52, SaleInput::OrderRead { order: order(vec![real], true) }).expect("taken");
+    for seconds in [50, 80, 110] {
+        pdv.step(seconds, SaleInput::Timer).expect("taken");
+        pdv.read(seconds, vec![real.clone()]);
+    }
     let refunds = |effect: &SaleEffect| matches!(effect, SaleEffect::RefundCharge { .. });
     assert!(!pdv.effects.iter().any(refunds));
-    let told = SaleEvent::Overpaid { excess: Money::brl(5_000), refund_asked: false };
+    let told = SaleEvent::NotShown {
+        charge_id: ChargeId::new("ch_0").expect("id"),
+        paid: Money::brl(5_000),
+        refunded: Money::ZERO,
+    };
     assert!(pdv.told.contains(&told), "somebody has to look at it");
+    assert_eq!(pdv.sale.paid(), Money::brl(10_000));
+    assert!(!pdv.sale.is_unfinished());
+}
+
+#[test]
+fn a_refund_and_a_payment_seen_together_do_not_hide_the_new_excess() {
+    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let first = charge("ch_1", 15_000, 9, "T1");
+    pdv.read(10, vec![first.clone()]);
+    let second = charge("ch_2", 5_000, 19, "T1");
+    pdv.read(20, vec![refunded(&first, 5_000, 15), second]);
+    let asked: i64 = pdv
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            SaleEffect::RefundCharge { amount, .. } => amount.map(Money::minor),
+            _ => None,
+        })
+        .sum();
+    assert_eq!(asked, 10_000, "both differences go back");
+}
+
+#[test]
+fn a_payment_that_was_undone_before_anybody_saw_it_does_not_complete_the_total() {
+    let mut pdv = listed();
+    let undone = refunded(&charge("ch_1", 10_000, 9, "T1"), 10_000, 10);
+    pdv.read(20, vec![charge("ch_2", 5_000, 8, "T2"), undone]);
+    assert_eq!((pdv.sale.state, pdv.count(is_finalized)), (SaleState::PartlyPaid, 0));
+    assert_eq!(pdv.sale.remaining(), Money::brl(5_000));
+}
+
+#[test]
+fn a_forged_time_does_not_hide_what_a_read_shows() {
+    let mut pdv = listed();
+    let forged = Charge {
+        status: ChargeStatus::Failed,
+        paid_amount: None,
+        updated_at: Some(at(999_999)),
+        ..charge("ch_1", 10_000, 9, "T1")
+    };
+    pdv.see(10, forged);
+    pdv.read(20, vec![charge("ch_1", 10_000, 9, "T1")]);
+    assert_eq!(pdv.sale.state, SaleState::Finalized);
+}
+
+#[test]
+fn what_was_paid_before_the_close_is_found_by_a_last_look() {
+    let mut pdv = listed();
+    let first = charge("ch_1", 4_000, 9, "T1");
+    let second = charge("ch_2", 10_000, 19, "T2");
+    // Nobody tells of the first.
+    pdv.see(20, second.clone());
+    assert_eq!(pdv.sale.state, SaleState::Finalized);
+    pdv.step(21, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    assert!(pdv.sale.is_unfinished());
+    let old = order(vec![second.clone()], false);
+    pdv.step(22, SaleInput::OrderRead { order: old }).expect("taken");
+    assert_eq!(pdv.sale.wake_at(), Some(at(52)), "a read from before the close says nothing");
+    pdv.read(52, vec![first, second]);
+    let excess = SaleEvent::Overpaid { excess: Money::brl(4_000), refund_asked: false };
+    assert!(pdv.told.contains(&excess));
     assert!(!pdv.sale.is_unfinished());
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use maquininha_flow::claim::{Claim, claim};
-use maquininha_flow::{DriverReply, OverpayPolicy};
-use maquininha_model::{ChargeStatus, Money};
+use maquininha_flow::{DriverReply, OrderCall, OverpayPolicy};
+use maquininha_model::{AttemptKey, ChargeStatus, Money};
 
 use crate::desk::{Desk, Market};
 use maquininha_sim::scenario::{plain_driver, plan};
@@ -218,4 +218,24 @@ fn an_order_that_may_be_overpaid_takes_more_than_is_due_but_not_when_nothing_is(
     let policy = OverpayPolicy::AcceptAndTell;
     let verdict = claim(&order, ours, Money::brl(100), policy, first.now);
     assert_eq!(verdict, Claim::NothingDue { due: Money::ZERO });
+}
+
+#[test]
+fn a_payment_that_the_sales_side_gave_back_is_not_undone_besides() {
+    for part in [Some(Money::brl(30)), None] {
+        let market = Market::new();
+        let mut desk = desk(&market, 0, 100);
+        desk.begin();
+        desk.answered();
+        desk.answered();
+        desk.approves();
+        desk.answered();
+        assert_eq!(desk.answer_lost(), ["order read"]);
+        let charge_id = market.charges()[0].id.clone();
+        let attempt_key = AttemptKey::new("VENDA-1-refund").expect("a key");
+        let refund = OrderCall::CancelCharge { charge_id, amount: part, attempt_key };
+        let mut rng = maquininha_sim::rng::Rng::new(1);
+        market.api.borrow_mut().carry_out(desk.now, &refund, &mut rng).expect("given back");
+        assert_eq!(desk.answered()[0], "write decided-confirm synced +payment-ended");
+    }
 }
