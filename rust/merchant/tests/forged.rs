@@ -13,7 +13,7 @@ use support::{Shop, count, direct};
 
 /// The webhook with some of its data changed.
 fn changed(body: &str, change: impl FnOnce(&mut Value)) -> String {
-    let mut body: Value = serde_json::from_str(body).unwrap();
+    let mut body: Value = serde_json::from_str(body).expect("JSON");
     change(&mut body["data"]);
     body.to_string()
 }

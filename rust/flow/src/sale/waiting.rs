@@ -117,7 +117,7 @@ impl Sale {
                 self.schedule_read(env, out);
             }
             _ if self.last_look || !self.heard.is_empty() => {
-                self.timers.read_at = Some(env.now.plus(NEXT_READ))
+                self.timers.read_at = Some(env.now.plus(NEXT_READ));
             }
             // A refund that was taken and is not shown yet.
             _ if self.refunds.values().any(RefundIntent::is_sent) => {

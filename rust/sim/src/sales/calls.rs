@@ -169,10 +169,10 @@ impl World {
         if self.trace.is_some() {
             let order = self.sales.as_ref().and_then(|side| self.api.order(&side.order_id));
             let charges = order.iter().flat_map(|order| &order.charges);
-            let charges: String =
-                charges.map(|c| format!(" {}:{:?}:{}", c.id, c.status, c.net())).collect();
+            let charges: Vec<_> =
+                charges.map(|c| format!("{}:{:?}:{}", c.id, c.status, c.net())).collect();
             let heard = if answer_to.is_some() { "arrives" } else { "arrives, unheard" };
-            self.note(|| format!("sales: {call:?} {heard}:{charges}"));
+            self.note(|| format!("sales: {call:?} {heard}: {}", charges.join(" ")));
         }
         if let Some(life) = answer_to {
             let back = self.rng.range(SECOND / 100, SECOND / 2);
