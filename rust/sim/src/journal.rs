@@ -34,19 +34,31 @@ pub struct Journal {
     synced: usize,
     /// The most rows that were ever synced.
     synced_ever: usize,
+    /// A disk that lies: nothing is ever synced, whatever it says.
+    pub forgets: bool,
 }
 
 impl Journal {
-    /// Appends a row.
+    /// Appends a row and makes it as safe as asked.
     pub fn write(
         &mut self,
         entry: JournalEntry,
         events: Vec<TerminalEvent>,
         durability: Durability,
     ) {
+        self.append(entry, events);
+        self.end_write(durability);
+    }
+
+    /// Puts a row behind the others; nothing is synced yet.
+    pub fn append(&mut self, entry: JournalEntry, events: Vec<TerminalEvent>) {
         let number = self.rows.len();
         self.rows.push(Row { number, entry, events, is_torn: false });
-        if durability == Durability::Synced {
+    }
+
+    /// Ends the write of the last row: what was asked to be safe is.
+    pub fn end_write(&mut self, durability: Durability) {
+        if durability == Durability::Synced && !self.forgets {
             self.synced = self.rows.len();
             self.synced_ever = self.synced_ever.max(self.synced);
         }
@@ -67,16 +79,35 @@ impl Journal {
         self.synced_ever
     }
 
+    /// How many writes a power cut may take: any number of the last ones, since
+    /// the journal is a log and what is left of it is a prefix.
+    pub fn unsynced(&self) -> usize {
+        self.rows.len() - self.synced
+    }
+
     /// Some or all of what was not synced is lost, the first of it perhaps in part.
     pub fn power_cut(&mut self, rng: &mut Rng) -> PowerLoss {
-        let kept = self.synced + rng.index(self.rows.len() - self.synced + 1);
+        let kept = rng.index(self.unsynced() + 1);
+        let is_torn = kept < self.unsynced() && rng.chance(300);
+        self.cut(kept, is_torn)
+    }
+
+    /// Of what was not synced, the first `kept` rows are still there, and the next in part.
+    pub fn cut(&mut self, kept: usize, is_torn: bool) -> PowerLoss {
+        let kept = self.synced + kept;
         let lost = self.rows.len() - kept;
-        let is_torn = lost > 0 && rng.chance(300);
         self.rows.truncate(kept + usize::from(is_torn));
         if let Some(last) = self.rows.last_mut() {
             last.is_torn |= is_torn;
         }
         PowerLoss { lost, is_torn }
+    }
+
+    /// How many of the rows that are not synced must be kept for an attempt to be known; none
+    /// where it has no row at all.
+    pub fn kept_to_know(&self, attempt: &AttemptId) -> Option<usize> {
+        let first = self.rows.iter().position(|row| row.entry.attempt_id() == attempt)?;
+        Some((first + 1).saturating_sub(self.synced))
     }
 
     /// Puts back an older state: a number of the rows that were synced.
@@ -86,12 +117,14 @@ impl Journal {
         self.synced_ever = self.synced;
     }
 
-    /// Opens it after a crash: what is there in part, and all after it, is dropped.
+    /// Opens it after a crash: what is there in part, and all after it, is dropped. What is
+    /// found is made safe before anybody reads it, since a killed process may have left rows
+    /// that were never synced.
     pub fn open(&mut self) {
         if let Some(torn) = self.rows.iter().position(|row| row.is_torn) {
             self.rows.truncate(torn);
         }
-        self.synced = self.rows.len();
+        self.synced = if self.forgets { 0 } else { self.rows.len() };
         self.synced_ever = self.synced_ever.max(self.synced);
     }
 

@@ -7,6 +7,7 @@
 
 pub mod acquirer;
 pub mod attempt;
+pub mod crash_points;
 pub mod endpoints;
 pub mod faults;
 pub mod invariants;
@@ -14,6 +15,7 @@ pub mod journal;
 pub mod machine;
 pub mod model;
 pub mod order_api;
+pub mod points;
 pub mod rng;
 pub mod sales;
 pub mod scenario;

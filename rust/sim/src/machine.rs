@@ -96,7 +96,22 @@ fn word(value: &impl std::fmt::Debug) -> String {
     out
 }
 
+/// A call in a few words.
+pub fn call_words(call: &OrderCall) -> String {
+    format!("order {}", word(call))
+}
+
+/// A command in a few words.
+pub fn command_words(command: &DriverCommand) -> String {
+    format!("driver {}", word(command))
+}
+
 impl Effect {
+    /// Whether anybody outside the machine can tell that it happened.
+    pub fn is_seen_outside(&self) -> bool {
+        !matches!(self, Self::Wait(..) | Self::Progress | Self::Closed)
+    }
+
     /// The effect in a few words.
     pub fn words(&self) -> String {
         match self {
@@ -118,8 +133,8 @@ impl Effect {
                 }
                 text
             }
-            Self::Order(_, call) => format!("order {}", word(call)),
-            Self::Driver(_, command) => format!("driver {}", word(command)),
+            Self::Order(_, call) => call_words(call),
+            Self::Driver(_, command) => command_words(command),
             Self::Wait(..) => "wait".to_owned(),
             Self::Progress => "progress".to_owned(),
             Self::CancelAnswered(answer) => format!("cancel {}", word(answer)),

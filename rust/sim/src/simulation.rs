@@ -15,6 +15,7 @@ use crate::faults::{Fault, FaultCount, Faults};
 use crate::invariants::Invariant;
 use crate::machine::Input;
 use crate::order_api::OrderApi;
+use crate::points::Points;
 use crate::rng::Rng;
 use crate::sales::{News, SalesSide};
 use crate::scenario::{Wish, noon};
@@ -148,14 +149,14 @@ pub struct World {
     pub clocks_jump: bool,
     /// Whether the driver puts card numbers into its texts, and all texts are searched.
     pub plants_cards: bool,
-    /// Effects carried out so far.
-    pub effects: usize,
-    /// Crashes before the effect with a number, and how long it stays down.
-    pub crash_before_effect: Vec<(usize, Crash, i64)>,
+    /// Every place where a terminal may stop, where somebody counts them.
+    pub points: Option<Points>,
     /// Order calls and driver commands so far.
     pub messages: usize,
     /// The message whose answer is lost.
     pub lose_answer_of: Option<usize>,
+    /// Something that happens as a message leaves.
+    pub with_message: Option<(usize, Event)>,
     /// Crashes so far.
     pub crashes: u32,
     /// The first promise that was broken.
@@ -195,10 +196,10 @@ impl World {
             had_pause: false,
             clocks_jump: false,
             plants_cards: false,
-            effects: 0,
-            crash_before_effect: Vec::new(),
+            points: None,
             messages: 0,
             lose_answer_of: None,
+            with_message: None,
             crashes: 0,
             violation: None,
             trace: None,
@@ -284,17 +285,6 @@ impl World {
             self.happen(event);
             self.send_hooks();
             self.check_always();
-        }
-    }
-
-    /// Runs to the first crash; the calls that are on their way still arrive.
-    pub fn run_until_crash(&mut self) {
-        while let Some(((at, _), event)) = self.events.pop_first() {
-            if self.crashes > 0 && !matches!(event, Event::Call { .. }) {
-                continue;
-            }
-            self.now = at;
-            self.happen(event);
         }
     }
 

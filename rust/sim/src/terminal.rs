@@ -14,6 +14,7 @@ use crate::faults::Fault;
 use crate::invariants::keys::KeyBook;
 use crate::journal::Journal;
 use crate::machine::{Effect, Input, Machine, step};
+use crate::points::{Loss, Moment};
 use crate::scenario::{MINUTE, SECOND, Wish};
 use crate::seen::Seen;
 use crate::simulation::{Crash, Event, Route, World};
@@ -39,6 +40,8 @@ pub struct Terminal {
     pub machines: BTreeMap<usize, Machine>,
     /// What it keeps.
     pub journal: Journal,
+    /// Whether the app begins again what the journal does not know; else chance decides.
+    pub tries_again: Option<bool>,
 }
 
 impl Default for Terminal {
@@ -53,6 +56,7 @@ impl Default for Terminal {
             is_poisoned: false,
             machines: BTreeMap::new(),
             journal: Journal::default(),
+            tries_again: None,
         }
     }
 }
@@ -143,11 +147,8 @@ impl World {
     fn carry_out(&mut self, attempt: usize, effect: Effect) -> bool {
         let terminal = self.attempts[attempt].terminal;
         let life = self.terminals[terminal].life;
-        self.effects += 1;
-        let planned = self.crash_before_effect.iter().find(|planned| planned.0 == self.effects);
-        if let Some((_, crash, down)) = planned.copied() {
-            self.crash(terminal, crash);
-            self.after(down, Event::Restart(terminal));
+        let words = self.wants_words().then(|| effect.words()).unwrap_or_default();
+        if effect.is_seen_outside() && self.point(attempt, Moment::Before, || words.clone()) {
             return false;
         }
         if self.rng.chance(self.faults.crash) {
@@ -166,7 +167,7 @@ impl World {
         self.see(|| Seen::Effect { attempt, effect: effect.clone() });
         match effect {
             Effect::Write(entry, durability, events) => {
-                return self.write(attempt, *entry, durability, events);
+                return self.write(attempt, *entry, durability, events, words);
             }
             Effect::Order(ticket, call) => {
                 self.check_leaving(attempt);
@@ -174,6 +175,7 @@ impl World {
                 self.check_charge_is_own(attempt, &call);
                 self.check_secret("a call", &call);
                 self.send_call(Route { attempt, life, ticket }, call);
+                return !self.point(attempt, Moment::Left, || words);
             }
             Effect::Driver(ticket, command) => {
                 self.check_leaving(attempt);
@@ -181,6 +183,7 @@ impl World {
                 self.check_carried_out(attempt, &command);
                 self.check_decision_is_safe(attempt, &command);
                 self.send_command(Route { attempt, life, ticket }, command);
+                return !self.point(attempt, Moment::Left, || words);
             }
             Effect::Wait(ticket, until) => {
                 let now = self.clock(terminal);
@@ -200,15 +203,16 @@ impl World {
         true
     }
 
-    /// Writes a row; false where one that must be kept could not be written, so that nothing
-    /// after it may happen. A later row than the intention that fails poisons the journal, and
-    /// the attempt is carried to its end without it.
+    /// Writes a row; false where one that must be kept could not be written, or the terminal
+    /// stopped in the write, so that nothing after it may happen. A later row than the intention
+    /// that fails poisons the journal, and the attempt is carried to its end without it.
     fn write(
         &mut self,
         attempt: usize,
         entry: JournalEntry,
         durability: Durability,
         events: Vec<TerminalEvent>,
+        words: String,
     ) -> bool {
         let terminal = self.attempts[attempt].terminal;
         self.count_row(attempt);
@@ -232,9 +236,14 @@ impl World {
         if self.terminals[terminal].is_poisoned {
             self.note(|| format!("a{attempt} the row is not written"));
         } else {
-            self.check_write(attempt, &entry, durability);
             self.check_secret("a row", &(&entry, &events));
-            self.terminals[terminal].journal.write(entry, events, durability);
+            let decides = matches!(&entry, JournalEntry::Payment(r) if r.decision.is_some());
+            self.terminals[terminal].journal.append(entry, events);
+            if self.point(attempt, Moment::During, || words) {
+                return false;
+            }
+            self.check_write(attempt, decides, durability);
+            self.terminals[terminal].journal.end_write(durability);
         }
         true
     }
@@ -245,8 +254,39 @@ impl World {
             return;
         }
         self.note(|| format!("T{terminal} stops: {crash:?}"));
-        self.crashes += 1;
         let driver_dies = crash == Crash::PowerCut || self.rng.chance(500);
+        self.die(terminal, driver_dies);
+        match crash {
+            Crash::Kill => self.count(Fault::Kill),
+            Crash::PowerCut => {
+                let loss = self.terminals[terminal].journal.power_cut(&mut self.rng);
+                self.count(Fault::PowerCut);
+                if loss.lost > 0 {
+                    self.count(Fault::LostWrite);
+                }
+                if loss.is_torn {
+                    self.count(Fault::TornWrite);
+                }
+            }
+            Crash::OldBackup => self.put_old_backup(terminal),
+        }
+    }
+
+    /// Stops a terminal in one exact way.
+    pub fn stop(&mut self, terminal: usize, loss: Loss) {
+        self.note(|| format!("T{terminal} stops: {loss:?}"));
+        self.die(terminal, !matches!(loss, Loss::Process { driver_dies: false }));
+        match loss {
+            Loss::Process { .. } => self.count(Fault::Kill),
+            Loss::Power { kept } => {
+                self.terminals[terminal].journal.cut(kept, false);
+                self.count(Fault::PowerCut);
+            }
+        }
+    }
+
+    fn die(&mut self, terminal: usize, driver_dies: bool) {
+        self.crashes += 1;
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
             attempt.cancel_is_open = false;
             attempt.keys.died();
@@ -260,20 +300,6 @@ impl World {
         state.paused_until = 0;
         state.is_poisoned = false;
         state.machines.clear();
-        match crash {
-            Crash::Kill => self.count(Fault::Kill),
-            Crash::PowerCut => {
-                let loss = state.journal.power_cut(&mut self.rng);
-                self.count(Fault::PowerCut);
-                if loss.lost > 0 {
-                    self.count(Fault::LostWrite);
-                }
-                if loss.is_torn {
-                    self.count(Fault::TornWrite);
-                }
-            }
-            Crash::OldBackup => self.put_old_backup(terminal),
-        }
     }
 
     /// An older state of the journal is put back. What was begun since is forgotten there, and
@@ -319,11 +345,18 @@ impl World {
                     self.after(0, Event::Deliver { attempt, life, input });
                 }
                 Some(_) => {}
-                None if self.attempts[attempt].was_begun && self.rng.chance(500) => {
+                None if self.attempts[attempt].was_begun && self.app_tries_again(terminal) => {
                     self.after(SECOND, Event::Begin(attempt));
                 }
                 None => {}
             }
+        }
+    }
+
+    fn app_tries_again(&mut self, terminal: usize) -> bool {
+        match self.terminals[terminal].tries_again {
+            Some(wish) => wish,
+            None => self.rng.chance(500),
         }
     }
 

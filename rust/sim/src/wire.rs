@@ -8,7 +8,8 @@ use maquininha_flow::{DriverCommand, DriverReply, OrderCall, OrderCallError, Ord
 use crate::endpoints::Endpoint;
 use crate::faults::Fault;
 use crate::invariants::secrets::PLANTED;
-use crate::machine::Input;
+use crate::machine::{Input, call_words, command_words};
+use crate::points::Moment;
 use crate::scenario::{HOUR, MINUTE, SECOND};
 use crate::seen::Seen;
 use crate::simulation::{Event, Route, World};
@@ -49,10 +50,20 @@ impl World {
         self.answer(route, delay, Input::Order(route.ticket, Err(error)));
     }
 
+    fn count_message(&mut self) {
+        self.messages += 1;
+        if let Some((number, event)) = &self.with_message
+            && *number == self.messages
+        {
+            let event = event.clone();
+            self.after(0, event);
+        }
+    }
+
     /// A call leaves the terminal.
     pub fn send_call(&mut self, route: Route, call: Box<OrderCall>) {
         self.count_call(route.attempt);
-        self.messages += 1;
+        self.count_message();
         let terminal = self.attempts[route.attempt].terminal;
         let faults = self.faults;
         if self.strikes(Fault::Outage, faults.outage) {
@@ -131,6 +142,7 @@ impl World {
         if let Some(route) = answer_to {
             let back = self.rng.range(SECOND / 100, SECOND / 2);
             self.answer(route, back, Input::Order(route.ticket, answer));
+            self.point(route.attempt, Moment::Acted, || call_words(call));
         }
     }
 
@@ -154,7 +166,7 @@ impl World {
     /// answer within the time of a call, if only to say "silent".
     pub fn send_command(&mut self, route: Route, command: Box<DriverCommand>) {
         self.count_call(route.attempt);
-        self.messages += 1;
+        self.count_message();
         let is_lost = self.lose_answer_of == Some(self.messages);
         let heard = !is_lost && !self.strikes(Fault::DriverSilent, self.faults.driver_silent);
         let mut delay = self.rng.range(0, SECOND / 20);
@@ -200,6 +212,7 @@ impl World {
         self.note(|| format!("a{attempt} driver carries out {command:?}: {}", short(&reply)));
         if heard {
             self.reply(route, SECOND / 10, reply);
+            self.point(attempt, Moment::Acted, || command_words(&command));
         }
     }
 
@@ -259,6 +272,7 @@ impl World {
             self.after(race, Event::Cancel(route.attempt));
         }
         self.reply(route, delay, reply);
+        self.point(route.attempt, Moment::Acted, || command_words(&command));
     }
 
     /// The driver's request arrives at the acquirer.

@@ -1,152 +1,138 @@
-//! A crash at every point of every flow, with every answer lost in turn.
+//! Every crash, and what follows it.
 
-use maquininha_flow::{DriverProfile, PaymentKind};
-use maquininha_model::Money;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use maquininha_sim::acquirer::Fate;
-use maquininha_sim::scenario::{MINUTE, SECOND, Wish, mute_driver, plain_driver, plan, refund};
-use maquininha_sim::simulation::{Crash, Event, World};
+use maquininha_sim::crash_points::{
+    Besides, DRIVERS, Explored, Flow, Scenario, explore, points, scenarios, stops_at, story,
+};
+use maquininha_sim::points::{Loss, Points, Stop};
 
-#[derive(Clone, Copy, Debug)]
-enum Flow {
-    Listed,
-    Direct,
-    Standalone,
-    Refund,
-}
-
-const FLOWS: [Flow; 4] = [Flow::Listed, Flow::Direct, Flow::Standalone, Flow::Refund];
-/// Soon, and after every lease and every time-out.
-const DOWN: [i64; 2] = [SECOND, 12 * MINUTE];
-
-fn drivers() -> [DriverProfile; 2] {
-    [plain_driver(), mute_driver()]
-}
-
-/// A world in which nothing goes wrong.
-fn world(flow: Flow, driver: DriverProfile) -> World {
-    let mut world = World::new(1, driver, 1);
-    let now = world.time();
-    let order_id = world.api.add_order(now, "or_1", Money::brl(100));
-    let wish = match flow {
-        Flow::Listed => Wish::Payment(plan(0, "p", PaymentKind::Listed { order_id }, 100, driver)),
-        Flow::Direct => Wish::Payment(plan(0, "p", PaymentKind::Direct { order_id }, 100, driver)),
-        Flow::Standalone => Wish::Payment(plan(0, "p", PaymentKind::Standalone, 100, driver)),
-        Flow::Refund => {
-            let mut rng = world.rng.clone();
-            let charge = world.api.add_paid(now, &order_id, Money::brl(100), &mut rng);
-            Wish::Refund(refund(0, "r", &order_id, &charge, 100, 40))
+/// Explores scenarios on all cores; whatever is broken fails the test.
+fn explore_all(scenarios: &[Scenario], depth: usize) -> Explored {
+    let next = AtomicUsize::new(0);
+    let lane = || {
+        let mut part = Explored::default();
+        while let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
+            part.join(explore(scenario, Vec::new(), depth));
         }
+        part
     };
-    let attempt = world.wish(0, wish);
-    world.after(0, Event::Begin(attempt));
-    world
-}
-
-/// Runs a world and gives it back; whatever is broken fails the test.
-fn run(what: &str, build: impl Fn() -> World) -> World {
-    let mut first = build();
-    first.run();
-    if first.violation.is_some() {
-        let mut again = build();
-        again.trace = Some(Vec::new());
-        again.run();
-        panic!("{what}\n{}", again.trace.unwrap_or_default().join("\n"));
-    }
-    first
-}
-
-/// Every crash before every effect of a flow, where the answer to one message
-/// may be lost besides. Gives the number of worlds.
-fn crash_everywhere(flow: Flow, driver: DriverProfile, lost: Option<usize>) -> usize {
-    let calm = || {
-        let mut world = world(flow, driver);
-        world.lose_answer_of = lost;
-        world
-    };
-    let effects = run(&format!("{flow:?}, answer {lost:?} lost"), calm).effects;
-    let mut worlds = 0;
-    for effect in 1..=effects {
-        for crash in [Crash::Kill, Crash::PowerCut] {
-            for down in DOWN {
-                let what = format!("{flow:?}, answer {lost:?} lost, {crash:?} before {effect}");
-                run(&what, || {
-                    let mut world = calm();
-                    world.crash_before_effect = vec![(effect, crash, down)];
-                    world
-                });
-                worlds += 1;
-            }
+    let mut explored = Explored::default();
+    thread::scope(|scope| {
+        let lanes = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let running: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        for part in running {
+            explored.join(part.join().expect("a lane runs to its end"));
+        }
+    });
+    for tally in &explored.depths {
+        if let Some((scenario, stops, text)) = tally.broken.first() {
+            let story = story(scenario, stops);
+            panic!("{story}\n{text}\n{scenario:?}\n{stops:?}, {} in all", tally.violations);
         }
     }
-    worlds
+    explored
 }
 
 #[test]
-fn a_crash_at_any_point_of_a_calm_payment_breaks_nothing() {
-    for flow in FLOWS {
-        for driver in drivers() {
-            assert!(crash_everywhere(flow, driver, None) >= 4 * 6, "{flow:?}");
+fn a_crash_at_any_point_breaks_nothing_whatever_else_goes_wrong() {
+    let explored = explore_all(&scenarios(), 1);
+    assert!(explored.depths[0].worlds > 20_000, "{} worlds", explored.depths[0].worlds);
+}
+
+/// The scenarios in which nothing else goes wrong.
+fn calm() -> Vec<Scenario> {
+    let all = scenarios().into_iter();
+    all.filter(|scenario| scenario.besides == Besides::Nothing).collect()
+}
+
+#[test]
+fn a_crash_at_any_point_of_the_recovery_breaks_nothing() {
+    // With the usual driver; the other kinds by command.
+    let usual: Vec<_> = calm().into_iter().filter(|s| s.driver == DRIVERS[0]).collect();
+    let explored = explore_all(&usual, 2);
+    assert!(explored.depths[1].worlds > 20_000, "{} worlds", explored.depths[1].worlds);
+}
+
+#[test]
+fn a_crash_in_the_recovery_of_the_recovery_breaks_nothing() {
+    // One of every kind of third crash; all of them by command.
+    let scenario =
+        Scenario { flow: Flow::Standalone, driver: DRIVERS[1], besides: Besides::Nothing, seed: 1 };
+    let explored = explore_all(&[scenario], 3);
+    assert!(explored.depths[2].worlds > 10_000, "{} worlds", explored.depths[2].worlds);
+}
+
+#[test]
+fn every_prefix_of_what_was_not_synced_is_tried() {
+    let scenario = calm()[0];
+    let mut most = 0;
+    for (at, point) in points(&scenario).iter().enumerate() {
+        let cuts: std::collections::BTreeSet<usize> = stops_at(at, point)
+            .into_iter()
+            .filter_map(|stop| match stop.loss {
+                Loss::Power { kept } => Some(kept),
+                Loss::Process { .. } => None,
+            })
+            .collect();
+        assert!(cuts.into_iter().eq(0..=point.unsynced), "{}", point.words);
+        most = most.max(point.unsynced);
+    }
+    assert!(most >= 3, "at most {most} rows wait for a sync");
+}
+
+#[test]
+fn every_message_is_interrupted_before_it_leaves_on_its_way_and_before_its_answer() {
+    for scenario in calm() {
+        let words: Vec<_> = points(&scenario).into_iter().map(|point| point.words).collect();
+        let mut messages = 0;
+        for message in words.iter().filter_map(|words| words.strip_prefix("sent ")) {
+            messages += 1;
+            for moment in ["before ", "done, no answer yet: "] {
+                let wanted = format!("{moment}{message}");
+                assert!(words.contains(&wanted), "{scenario:?}: {wanted}");
+            }
         }
+        assert!(messages >= 2, "{scenario:?}");
     }
 }
 
 #[test]
-fn a_crash_at_any_point_after_any_lost_answer_breaks_nothing() {
-    for flow in FLOWS {
-        for driver in drivers() {
-            let messages = run("calm", || world(flow, driver)).messages;
-            for lost in 1..=messages {
-                crash_everywhere(flow, driver, Some(lost));
-            }
-        }
-    }
-}
-
-#[test]
-fn a_second_crash_at_any_point_of_the_recovery_breaks_nothing() {
-    for flow in FLOWS {
-        let driver = plain_driver();
-        let effects = run("calm", || world(flow, driver)).effects;
-        for first in 1..=effects {
-            for later in 1..=8 {
-                for crash in [Crash::Kill, Crash::PowerCut] {
-                    let what = format!("{flow:?}, {crash:?} before {first} and {later} later");
-                    run(&what, || {
-                        let mut world = world(flow, driver);
-                        let again = (first + later, crash, DOWN[1]);
-                        world.crash_before_effect = vec![(first, crash, DOWN[0]), again];
-                        world
-                    });
-                }
-            }
-        }
-    }
+fn a_disk_that_forgets_what_was_synced_is_found() {
+    // The checks see a difference: with a journal that loses synced rows too, a
+    // crash does lose or double money.
+    let scenario = calm()[0];
+    let broken = points(&scenario).into_iter().enumerate().filter(|(at, _)| {
+        let mut world = scenario.world();
+        world.terminals[0].journal.forgets = true;
+        let loss = Loss::Power { kept: 0 };
+        let stop = Stop { at: *at, loss, down: 1_000_000, tries_again: true };
+        world.points = Some(Points { stops: vec![stop], ..Points::default() });
+        world.run();
+        world.violation.is_some()
+    });
+    assert!(broken.count() > 5);
 }
 
 #[test]
 fn no_crash_costs_a_payment_that_the_order_shows() {
-    for flow in [Flow::Listed, Flow::Direct, Flow::Standalone] {
-        let effects = run("calm", || world(flow, plain_driver())).effects;
-        for effect in 1..=effects {
-            for (crash, down) in [(Crash::Kill, DOWN[0]), (Crash::PowerCut, DOWN[1])] {
-                let build = || {
-                    let mut world = world(flow, plain_driver());
-                    world.crash_before_effect = vec![(effect, crash, down)];
-                    world
-                };
-                // Where the crash was, the order may or may not have shown it.
-                let mut at_crash = build();
-                at_crash.crash_before_effect[0].2 = i64::MAX / 4;
-                at_crash.run_until_crash();
-                let showed_paid = at_crash.api.orders().any(|order| order.payment().is_settled());
-                let world = run(&format!("{flow:?}, {crash:?} before {effect}"), build);
-                if showed_paid {
-                    let fates = world.acquirer.payments.values().map(|payment| payment.fate);
-                    let stands: Vec<_> = fates.collect();
-                    assert_eq!(stands, [Fate::Confirmed], "{flow:?}, {crash:?} before {effect}");
-                }
+    let payments = calm()
+        .into_iter()
+        .filter(|scenario| scenario.flow != Flow::Refund && scenario.driver == DRIVERS[0]);
+    let mut checked = 0;
+    for scenario in payments {
+        for (at, point) in points(&scenario).iter().enumerate().filter(|(_, p)| p.shows_paid) {
+            for stop in stops_at(at, point) {
+                let mut world = scenario.world();
+                world.points = Some(Points { stops: vec![stop], ..Points::default() });
+                world.run();
+                let fates = world.acquirer.payments.values().map(|payment| payment.fate);
+                assert_eq!(fates.collect::<Vec<_>>(), [Fate::Confirmed], "{scenario:?} {stop:?}");
+                checked += 1;
             }
         }
     }
+    assert!(checked > 50, "{checked} stops");
 }

@@ -21,9 +21,8 @@ impl World {
 
     /// A decision is synced when it is made. A journal that fails takes none; then the order
     /// API and the driver keep the answer.
-    pub fn check_write(&mut self, attempt: usize, entry: &JournalEntry, durability: Durability) {
-        let JournalEntry::Payment(record) = entry else { return };
-        if record.decision.is_none() || self.attempts[attempt].decision_is_safe {
+    pub fn check_write(&mut self, attempt: usize, decides: bool, durability: Durability) {
+        if !decides || self.attempts[attempt].decision_is_safe {
             return;
         }
         if durability == Durability::Synced {

@@ -90,7 +90,9 @@ pub trait Journal: Send + Sync + 'static {
         events: Vec<TerminalEvent>,
     ) -> Result<(), JournalError>;
 
-    /// Latest state of every attempt that has something left to do.
+    /// Latest state of every attempt that has something left to do. Recovery acts
+    /// on it, so it must be durable: what a killed process wrote and did not sync
+    /// is synced when the journal is opened.
     async fn open_entries(&self) -> Result<Vec<JournalEntry>, JournalError>;
 
     /// Latest state of one attempt.
