@@ -196,6 +196,29 @@ fn who_pays_after_the_lease_ranks_by_the_time_of_payment() {
     assert_eq!(first.answered()[0], "write decided-undo-paid-elsewhere synced +payment-ended");
 }
 
+/// Others do not count a place in the instant in which its lease ends, so its owner may not
+/// count on it either: both would pay.
+#[test]
+fn who_pays_in_the_instant_in_which_the_lease_ends_is_late() {
+    let market = Market::new();
+    let (mut first, mut second) = (desk(&market, 0, 100), desk(&market, 1, 100));
+    first.begin();
+    first.answered();
+    first.answered();
+    first.approves();
+    first.answered();
+    let end = market.charges()[0].lease_until().expect("a place has a lease");
+    // A call takes 100 ms to the order API.
+    first.now = end.minus(Duration::from_millis(100));
+    second.now = first.now;
+    second.begin();
+    second.answered();
+    assert_eq!(market.charges()[1].created_at, Some(end));
+    assert_eq!(second.answered(), TAKES_THE_CARD);
+    assert_eq!(first.answered(), ["order read"], "a late payment is looked at again");
+    assert_eq!(first.answered()[0], "write decided-undo-paid-elsewhere synced +payment-ended");
+}
+
 #[test]
 fn an_order_that_may_be_overpaid_takes_more_than_is_due_but_not_when_nothing_is() {
     let market = Market::new();
