@@ -12,19 +12,21 @@ use maquininha_sim::swarm;
 /// Worlds that are followed.
 const WORLDS: usize = 500;
 
-/// Amounts of the worlds are whole tens.
+/// What the model counts in.
 fn unit() -> Money {
     Money::brl(10)
 }
 
 /// The listed order of a world that keeps to what the model takes for granted: the acquirer
-/// waits, calls are idempotent, clocks are right, what is canceled is gone, and journals keep
-/// what they were given.
+/// waits, calls are idempotent and have a time of their own, amounts are whole tens, clocks are
+/// right, what is canceled is gone, and journals keep what they were given.
 fn listed(world: &World) -> Option<OrderId> {
     let is_model = world.driver.on_silence() == OnSilence::Blocks
         && world.driver.reversal() == Reversal::Undo
         && world.api.habits.idempotent
         && !world.api.habits.refund_refused
+        && !world.api.habits.whole_seconds
+        && world.attempts.iter().all(|attempt| attempt.wish.amount().minor() % unit().minor() == 0)
         && !world.clocks_jump
         && world.faults.sync_fails == 0
         // The model's sales software only closes.
