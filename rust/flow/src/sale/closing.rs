@@ -95,13 +95,14 @@ impl Sale {
         let Closing::Due { status, failures } = self.closing else { return };
         let failures = failures.saturating_add(1);
         self.closing = Closing::Due { status, failures };
-        let wait = RETRY_FIRST.saturating_mul(1 << failures.min(10)).min(RETRY_MAX);
-        self.timers.close_at = Some(env.now.plus(wait));
         if self.state == SaleState::Canceling {
             self.count_cancel_failure(out);
         } else if failures == FAILURES_TOLD {
             out.push(SaleEffect::Tell(SaleEvent::CloseFailing));
         }
+        let tries = failures.max(self.cancel_failures).min(10);
+        let wait = RETRY_FIRST.saturating_mul(1 << tries).min(RETRY_MAX);
+        self.timers.close_at = Some(env.now.plus(wait));
     }
 
     /// Sends a close that is due once more. A sale that is backed out is read
