@@ -89,3 +89,52 @@ impl Hunters {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::report::Report;
+    use super::*;
+
+    /// Stands for the program with the planted bugs: only the harmful one breaks a promise.
+    const PROGRAM: &str = r#"
+        fn main() {
+            let bug = std::env::var("MAQUININHA_PLANTED").unwrap_or_default();
+            let violation = if bug == "harmful" { "\"pays twice\"" } else { "null" };
+            println!("{{\"seeds\":3,\"seconds\":0.5,\"violation\":{violation}}}");
+        }
+    "#;
+
+    fn bug(name: &str) -> Bug {
+        Bug {
+            name: name.to_owned(),
+            what: String::new(),
+            file: String::new(),
+            tier: "pure".to_owned(),
+            original: String::new(),
+            bug: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_harmless_bug_survives_and_the_run_is_not_good() {
+        let folder = std::env::temp_dir().join(format!("hunted-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (source, program) = (folder.join("program.rs"), folder.join("program"));
+        std::fs::write(&source, PROGRAM).expect("written");
+        let mut compiler = Command::new("rustc");
+        compiler.args(["--edition", "2024", "-o"]).args([&program, &source]);
+        assert!(compiler.status().expect("a compiler").success());
+        let hunters = Hunters::new(program, Duration::from_secs(60));
+        let bugs = [bug("harmful"), bug("harmless"), bug("harmful-not")];
+        hunters.expect_calm(&bugs, 3).expect("without a bug all is well");
+        let hunt = |bugs: &[Bug]| {
+            let bugs: Vec<&Bug> = bugs.iter().collect();
+            Report::of(hunters.hunt(&bugs, |_| {}).expect("the program runs"))
+        };
+        let report = hunt(&bugs);
+        assert_eq!(report.survivors, ["harmless", "harmful-not"]);
+        assert!(!report.is_good());
+        assert!(hunt(&bugs[..1]).is_good());
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+}

@@ -53,7 +53,7 @@ pub(crate) struct Wanted<'a> {
 /// Plants every bug in a copy, hunts each, and fails where one survives.
 pub(crate) fn run(wanted: &Wanted<'_>) -> ExitCode {
     match hunt_all(wanted) {
-        Ok(report) if report.survivors.is_empty() => ExitCode::SUCCESS,
+        Ok(report) if report.is_good() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");

@@ -79,6 +79,11 @@ impl Report {
         }
     }
 
+    /// Whether every bug was caught.
+    pub(crate) fn is_good(&self) -> bool {
+        self.survivors.is_empty()
+    }
+
     /// Writes the table between its markers.
     pub(crate) fn write(&self, page: &Path) -> Result<(), PlantedError> {
         let failed = |source| PlantedError::File { path: page.to_path_buf(), source };
@@ -143,6 +148,7 @@ mod tests {
         let report = Report::of(vec![hunted("seen", Some("a0 pays twice")), hunted("sly", None)]);
         assert_eq!((report.planted, report.caught), (2, 1));
         assert_eq!(report.survivors, ["sly"]);
+        assert!(!report.is_good());
     }
 
     #[test]
