@@ -97,7 +97,7 @@ async fn order_problems(world: &World, books: &Books) -> Vec<Violation> {
     found
 }
 
-impl<'a> Payment<'a> {
+impl Payment<'_> {
     fn of(books: &Books, key: &str, amount: i64) -> Self {
         let transactions = books.transactions.iter().filter(|t| t.attempt_key == key);
         let charges: Vec<_> =

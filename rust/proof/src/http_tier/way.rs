@@ -60,7 +60,7 @@ pub(super) struct Way {
 
 impl Way {
     /// Opens the two proxies of a client.
-    pub(super) async fn open(
+    pub(super) fn open(
         name: &str,
         seed: u64,
         market: &Market,
@@ -284,14 +284,13 @@ impl Way {
         let endpoint = &self.endpoints[index];
         let idle = endpoint.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let fresh = idle.filter(|(since, _)| since.elapsed() < IDLE_MAX);
-        let mut stream = match fresh {
-            Some((_, stream)) => stream,
-            None => {
-                let stream = TcpStream::connect(endpoint.upstream).await?;
-                stream.set_nodelay(true)?;
-                stream.set_zero_linger()?;
-                stream
-            }
+        let mut stream = if let Some((_, stream)) = fresh {
+            stream
+        } else {
+            let stream = TcpStream::connect(endpoint.upstream).await?;
+            stream.set_nodelay(true)?;
+            stream.set_zero_linger()?;
+            stream
         };
         stream.write_all(&request.bytes()).await?;
         let answer = Message::read(&mut stream).await?.ok_or(io::ErrorKind::UnexpectedEof)?;

@@ -32,6 +32,14 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 const TRIES_MAX: u32 = 4;
 const TRY_AGAIN: Duration = Duration::from_secs(20);
 
+/// What became of an order of the shop.
+#[derive(Clone)]
+enum Made {
+    NotYet,
+    Order(OrderId),
+    Never,
+}
+
 /// Everybody in a world.
 pub(super) struct World {
     pub(super) scenario: Arc<Scenario>,
@@ -41,7 +49,7 @@ pub(super) struct World {
     pub(super) shop: Arc<Shop>,
     /// What the operator was told of each payment.
     pub(super) told: Mutex<Vec<(usize, Told)>>,
-    orders: Vec<watch::Sender<Option<Option<OrderId>>>>,
+    orders: Vec<watch::Sender<Made>>,
 }
 
 /// Runs a world from its beginning to its rest.
@@ -60,22 +68,19 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) -> io:
         let rule = FaultRule::everywhere(Fault::StaleReads { lag_ms: Some(lag_ms) });
         market.plant_fault(rule.at_endpoint(1));
     }
-    let way = |name: String, weather| {
-        let (market, trace, scenario) = (market.clone(), Arc::clone(&trace), Arc::clone(&scenario));
-        async move {
-            let no_keys = scenario.backup_knows_no_keys;
-            Way::open(&name, seed, &market, &trace, upstreams, weather, no_keys).await
-        }
+    let way = |name: &str, weather| {
+        let no_keys = scenario.backup_knows_no_keys;
+        Way::open(name, seed, &market, &trace, upstreams, weather, no_keys)
     };
-    let shop_way = way("shop's way".to_owned(), scenario.shop_weather).await?;
+    let shop_way = way("shop's way", scenario.shop_weather)?;
     let heal_at = Duration::from_millis(scenario.heal_at.unsigned_abs());
     let shop = Shop::open(seed, &market, &trace, shop_way, scenario.webhooks, heal_at).await?;
     let mut tills = Vec::new();
     for number in 0..scenario.terminals {
-        let way = way(format!("way {number}"), scenario.weather).await?;
+        let way = way(&format!("way {number}"), scenario.weather)?;
         tills.push(Till::new(number, seed, &market, &trace, way, &scenario));
     }
-    let orders = scenario.orders.iter().map(|_| watch::channel(None).0).collect();
+    let orders = scenario.orders.iter().map(|_| watch::channel(Made::NotYet).0).collect();
     let world = World { scenario, market, trace, tills, shop, told: Mutex::default(), orders };
     Arc::new(world).pass().await;
     Ok(())
@@ -166,7 +171,7 @@ impl World {
         let wish = &self.scenario.orders[number];
         sleep(Duration::from_millis(wish.at.unsigned_abs())).await;
         let order_id = self.shop.sell(number, wish).await;
-        self.orders[number].send_replace(Some(order_id));
+        self.orders[number].send_replace(order_id.map_or(Made::Never, Made::Order));
         if let Some(at) = wish.canceled_at {
             sleep(Duration::from_millis((at - wish.at).unsigned_abs())).await;
             self.shop.cancel(number).await;
@@ -179,11 +184,10 @@ impl World {
             None => PayTarget::Standalone,
             Some(order) => {
                 let mut made = self.orders[order].subscribe();
-                let made = made.wait_for(Option::is_some).await.expect("the sender is here");
-                match made.clone().flatten() {
-                    Some(order_id) => PayTarget::Order(order_id),
-                    None => return,
-                }
+                let is_known = |made: &Made| !matches!(made, Made::NotYet);
+                let made = made.wait_for(is_known).await.expect("the sender is here").clone();
+                let Made::Order(order_id) = made else { return };
+                PayTarget::Order(order_id)
             }
         };
         let request = PayRequest {
