@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod crash;
 mod http_tier;
 mod lanes;
 mod planted;
@@ -24,11 +25,25 @@ enum Verb {
     /// Hunts the planted bug that the environment names.
     #[command(hide = true)]
     Hunt(planted::hunt::Options),
+    /// Tries every crash of every flow, or kills real processes under load.
+    Crash(crash::Options),
+    /// One of the processes that are killed.
+    #[command(hide = true)]
+    CrashTerminal(crash::WorkerOptions),
+    /// The market of the processes that are killed.
+    #[command(hide = true)]
+    CrashMarket {
+        #[arg(long)]
+        terminals: u8,
+    },
 }
 
 fn main() -> ExitCode {
     match Verb::parse() {
         Verb::Sim(options) => verbs::sim::run(&options),
         Verb::Hunt(options) => planted::hunt::run(&options),
+        Verb::Crash(options) => crash::run(&options),
+        Verb::CrashTerminal(options) => crash::terminal(options),
+        Verb::CrashMarket { terminals } => crash::market(terminals),
     }
 }

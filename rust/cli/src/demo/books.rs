@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use maquininha_flow::{JournalEntry, RefundEnd};
 use maquininha_model::Money;
-use maquininha_sandbox::{Books, TransactionState};
+use maquininha_sandbox::{Books, Transaction, TransactionState};
 
 use super::DemoError;
 use super::story::Figures;
@@ -77,16 +77,15 @@ fn standing_in_journals(entries: &[JournalEntry]) -> BTreeMap<String, Money> {
     standing
 }
 
-async fn disagreements(
-    world: &World,
-    books: &Books,
+/// Where acquirer and journals disagree about payments, both ways, and what the
+/// journals have not brought to an end. Terminals must be at rest.
+pub fn acquirer_and_journals(
+    transactions: &[Transaction],
     entries: &[JournalEntry],
-) -> Result<Vec<String>, DemoError> {
+) -> Vec<String> {
     let mut found = Vec::new();
-    // Journal and acquirer, both ways, by attempt key.
     let standing = standing_in_journals(entries);
-    let settled: BTreeMap<&str, i64> = books
-        .transactions
+    let settled: BTreeMap<&str, i64> = transactions
         .iter()
         .map(|transaction| (transaction.attempt_key.as_str(), transaction.settled()))
         .collect();
@@ -102,11 +101,18 @@ async fn disagreements(
             found.push(format!("the acquirer has {amount} for {key}, the journal nothing"));
         }
     }
-    for entry in entries {
-        if entry.is_open() {
-            found.push(format!("{} is not resolved in the journal", entry.attempt_id()));
-        }
+    for entry in entries.iter().filter(|entry| entry.is_open()) {
+        found.push(format!("{} is not resolved in the journal", entry.attempt_id()));
     }
+    found
+}
+
+async fn disagreements(
+    world: &World,
+    books: &Books,
+    entries: &[JournalEntry],
+) -> Result<Vec<String>, DemoError> {
+    let mut found = acquirer_and_journals(&books.transactions, entries);
     // Sales software and order API, by order.
     for order in &books.orders {
         let net: i64 = books.charges_of(&order.id).map(maquininha_sandbox::ChargeRecord::net).sum();
