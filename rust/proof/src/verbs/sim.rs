@@ -45,8 +45,13 @@ pub(crate) struct Options {
     /// Hunts one planted bug alone.
     #[arg(long, requires = "mutants")]
     only: Option<String>,
-    /// Writes the table of the planted bugs into docs/proof.md.
-    #[arg(long, requires = "mutants")]
+    /// Explores every state of the order protocol instead, and holds runs of the machines
+    /// against it.
+    #[arg(long, conflicts_with_all = ["first", "seconds", "replay", "mutants"])]
+    model: bool,
+    /// Writes the table of the planted bugs into docs/proof.md, or the figures of the model into
+    /// docs/order-protocol.md.
+    #[arg(long)]
     write: bool,
     /// Reads seeds from standard input and writes the hash of each trace: the second process.
     #[arg(long, hide = true)]
@@ -68,6 +73,9 @@ pub(crate) fn tier_named(name: &str) -> Option<&'static dyn Tier> {
 
 /// Runs it; fails where a promise is broken or a seed gives two worlds.
 pub(crate) fn run(options: &Options) -> ExitCode {
+    if options.model {
+        return super::model::run(options.json, options.write);
+    }
     let tier = tier_named(&options.tier).expect("only the names of tiers are taken");
     if options.traces {
         second_process::answer(tier);

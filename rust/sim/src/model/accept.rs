@@ -14,7 +14,7 @@ use maquininha_model::{AttemptKey, Charge, ChargeId, Money, OrderId, Timestamp};
 
 use super::action::{Action, Step};
 use super::protocol::{Limits, Protocol};
-use super::state::{Phase, Place, SLOTS_MAX, State};
+use super::state::{Phase, SLOTS_MAX, State};
 use crate::machine::{Effect, Input};
 use crate::seen::Seen;
 
@@ -46,6 +46,7 @@ pub struct Acceptor<'a> {
     key_of: &'a dyn Fn(usize) -> AttemptKey,
     /// When a place was last made or paid.
     latest: Option<Timestamp>,
+    unit: Money,
     steps: usize,
 }
 
@@ -74,44 +75,57 @@ impl<'a> Acceptor<'a> {
         let protocol = Protocol::new(limits);
         let states = BTreeSet::from([protocol.start()]);
         let payers = BTreeMap::new();
-        Self { protocol, order, states, payers, key_of, latest: None, steps: 0 }
+        Self { protocol, order, states, payers, key_of, latest: None, unit, steps: 0 }
     }
 
-    /// Follows a run. Gives the number of steps that the model took.
-    pub fn follow(mut self, seen: &[Seen], unit: Money) -> Result<usize, Refusal> {
+    /// Follows a run to its end, at which no payment may be left. Gives the number of steps
+    /// that the model took.
+    pub fn follow(mut self, seen: &[Seen]) -> Result<usize, Refusal> {
         for (at, what) in seen.iter().enumerate() {
-            self.take(what, unit).map_err(|why| Refusal { at, why })?;
+            self.take(what).map_err(|why| Refusal { at, why })?;
+        }
+        // A terminal that stopped right after its last row does not say that it is done.
+        for (key, payer) in self.payers.clone() {
+            let phase = self.phase(payer.slot);
+            let at = seen.len();
+            self.ends(&key, &payer, phase).map_err(|why| Refusal { at, why })?;
         }
         Ok(self.steps)
     }
 
-    fn take(&mut self, what: &Seen, unit: Money) -> Checked {
+    fn take(&mut self, what: &Seen) -> Checked {
         match what {
-            Seen::Input { attempt, input } => self.input((self.key_of)(*attempt), input),
-            Seen::Effect { attempt, effect } => self.effect(&(self.key_of)(*attempt), effect, unit),
+            Seen::Input { attempt, input } => {
+                self.input(&(self.key_of)(*attempt), input);
+                Ok(())
+            }
+            Seen::Effect { attempt, effect } => self.effect(&(self.key_of)(*attempt), effect),
             Seen::Call { at, call, answer } => self.call(*at, call, answer.as_ref()),
-            Seen::Closed { order } if *order == self.order => self.may(Step::CloseLands),
-            Seen::Closed { .. } => Ok(()),
+            Seen::Closed { order } => {
+                if *order == self.order {
+                    self.maybe(|action| action.step == Step::CloseLands);
+                }
+                Ok(())
+            }
         }
     }
 
-    fn input(&mut self, key: AttemptKey, input: &Input) -> Checked {
-        let Some(payer) = self.payers.get_mut(&key) else { return Ok(()) };
+    fn input(&mut self, key: &AttemptKey, input: &Input) {
+        let Some(payer) = self.payers.get_mut(key) else { return };
         payer.heard = Some(input.clone());
         let slot = payer.slot;
-        match input {
-            Input::Resume => self.may_at(slot, &[Step::Restart]),
-            _ => Ok(()),
+        if matches!(input, Input::Resume) {
+            self.may_at(slot, &[Step::Restart]);
         }
     }
 
-    fn effect(&mut self, key: &AttemptKey, effect: &Effect, unit: Money) -> Checked {
+    fn effect(&mut self, key: &AttemptKey, effect: &Effect) -> Checked {
         if let Effect::Order(_, call) = effect
             && let OrderCall::Reserve(wish) = &**call
             && wish.order_id == self.order
             && !self.payers.contains_key(key)
         {
-            return self.begin(key, parts(wish.amount, unit));
+            return self.begin(key, parts(wish.amount, self.unit));
         }
         let Some(payer) = self.payers.get(key).cloned() else { return Ok(()) };
         let phase = self.phase(payer.slot);
@@ -250,7 +264,7 @@ impl<'a> Acceptor<'a> {
                 if phase == Phase::Undoing {
                     self.must(slot, &[Step::Undone])?;
                 }
-                self.may_at(slot, &[Step::ReserveLost])?;
+                self.may_at(slot, &[Step::ReserveLost]);
                 self.must(slot, &[Step::Released])?;
             }
             _ => return Err(format!("ends while {phase:?}")),
@@ -266,7 +280,7 @@ impl<'a> Acceptor<'a> {
         call: &OrderCall,
         answer: Result<&OrderReply, &OrderCallError>,
     ) -> Checked {
-        self.end_leases(at)?;
+        self.end_leases(at);
         match (call, answer) {
             (OrderCall::Reserve(wish), Ok(OrderReply::Charge { charge }))
                 if wish.order_id == self.order =>
@@ -279,10 +293,11 @@ impl<'a> Acceptor<'a> {
                 self.lands(slot, Step::CommitLands, at)
             }
             (OrderCall::CancelCharge { charge_id, .. }, Ok(_)) => {
-                match self.payers.values().find(|payer| payer.is_on(charge_id)) {
-                    Some(payer) => self.may_at(payer.slot, &[Step::CancelLands]),
-                    None => Ok(()),
+                let payer = self.payers.values().find(|payer| payer.is_on(charge_id));
+                if let Some(slot) = payer.map(|payer| payer.slot) {
+                    self.may_at(slot, &[Step::CancelLands]);
                 }
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -314,7 +329,7 @@ impl<'a> Acceptor<'a> {
         self.step(is_it)
     }
 
-    fn end_leases(&mut self, at: Timestamp) -> Checked {
+    fn end_leases(&mut self, at: Timestamp) {
         let over = |payer: &&mut Payer| payer.lease.is_some_and(|lease| lease <= at);
         let over: Vec<_> = self.payers.values_mut().filter(over).collect();
         let mut ends = Vec::new();
@@ -323,9 +338,8 @@ impl<'a> Acceptor<'a> {
         }
         ends.sort_unstable();
         for (_, slot) in ends {
-            self.may_at(slot, &[Step::LeaseEnds])?;
+            self.may_at(slot, &[Step::LeaseEnds]);
         }
-        Ok(())
     }
 
     /// The phase of a terminal: all states that fit agree on it.
@@ -334,19 +348,15 @@ impl<'a> Acceptor<'a> {
     }
 
     fn must(&mut self, slot: usize, steps: &[Step]) -> Checked {
-        self.step(|action| is_one(action, slot, steps))
+        self.step(|action| is_one(*action, slot, steps))
     }
 
     /// Takes a step in the states in which it is possible; the others stay.
-    fn may_at(&mut self, slot: usize, steps: &[Step]) -> Checked {
-        self.maybe(|action| is_one(action, slot, steps))
+    fn may_at(&mut self, slot: usize, steps: &[Step]) {
+        self.maybe(|action| is_one(*action, slot, steps));
     }
 
-    fn may(&mut self, step: Step) -> Checked {
-        self.maybe(|action| action.step == step)
-    }
-
-    fn maybe(&mut self, wanted: impl Fn(&Action) -> bool) -> Checked {
+    fn maybe(&mut self, wanted: impl Fn(&Action) -> bool) {
         let mut next = BTreeSet::new();
         let mut steps = Vec::new();
         for state in &self.states {
@@ -359,7 +369,6 @@ impl<'a> Acceptor<'a> {
         }
         self.states = next;
         self.steps += 1;
-        Ok(())
     }
 
     fn step(&mut self, wanted: impl Fn(&Action) -> bool) -> Checked {
@@ -379,14 +388,6 @@ impl<'a> Acceptor<'a> {
         self.steps += 1;
         Ok(())
     }
-
-    /// Whether a payment's charge is held or paid in any state that fits.
-    pub fn is_at_rest(&self) -> bool {
-        self.payers.is_empty()
-            && self.states.iter().all(|state| {
-                state.slots.iter().all(|slot| matches!(slot.place, Place::None | Place::Gone))
-            })
-    }
 }
 
 impl Payer {
@@ -395,7 +396,7 @@ impl Payer {
     }
 }
 
-fn is_one(action: &Action, slot: usize, steps: &[Step]) -> bool {
+fn is_one(action: Action, slot: usize, steps: &[Step]) -> bool {
     action.slot == Some(number(slot)) && steps.contains(&action.step)
 }
 

@@ -2,12 +2,13 @@
 //! shortest way.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::action::{Action, Step};
 use super::pack::{PACKED_SLOTS, Packed, pack, unpack};
 use super::property::Promise;
 use super::protocol::Protocol;
-use super::state::{ORDERS_MAX, Phase, Sale, Slot, State};
+use super::state::{Closing, ORDERS_MAX, Phase, Sale, State};
 
 /// What was explored.
 #[derive(Debug, Default)]
@@ -22,9 +23,14 @@ pub struct Exploration {
     pub at_rest: usize,
     /// Which step leads a terminal from which phase to which.
     pub arrows: BTreeSet<(Phase, Step, Phase)>,
+    /// Which step leads an order from which state to which, at the sales side.
+    pub order_arrows: BTreeSet<(OrderNode, Step, OrderNode)>,
     /// The first promise that is broken, on the shortest way.
     pub counterexample: Option<Counterexample>,
 }
+
+/// Where an order stands: the sale, its closing duty, and whether it is closed.
+pub type OrderNode = (Sale, Closing, bool);
 
 /// How a promise is broken.
 #[derive(Debug)]
@@ -40,9 +46,9 @@ impl Exploration {
     pub fn story(&self) -> String {
         let mut text = format!("{} states, {} steps", self.states, self.transitions);
         if let Some(Counterexample { promise, trace }) = &self.counterexample {
-            text.push_str(&format!("; broken: {promise:?}"));
+            let _ = write!(text, "; broken: {promise:?}");
             for (action, _) in trace {
-                text.push_str(&format!("\n  {action}"));
+                let _ = write!(text, "\n  {action}");
             }
         }
         text
@@ -129,12 +135,13 @@ pub fn explore(protocol: &Protocol, alike: bool) -> Exploration {
         found.at_rest += usize::from(walk.is_over);
         ways.begin(walk.is_over);
         found.arrows.extend(&walk.arrows);
+        found.order_arrows.extend(&walk.order_arrows);
         for (at, (next, ..)) in walk.seen.iter().enumerate() {
             if let Some(promise) = walk.broken[at] {
                 let trace = retrace(protocol, &known, parent, next);
                 found.counterexample.get_or_insert(Counterexample { promise, trace });
             }
-            if at > 0 && !next.slots.iter().any(Slot::is_private) {
+            if at > 0 && protocol.private(next).is_none() {
                 ways.add(known.add(form(next), parent).0);
             }
         }
@@ -214,6 +221,7 @@ struct Walk {
     seen: Vec<(State, usize, Option<Action>)>,
     broken: Vec<Option<Promise>>,
     arrows: BTreeSet<(Phase, Step, Phase)>,
+    order_arrows: BTreeSet<(OrderNode, Step, OrderNode)>,
     steps: usize,
     is_over: bool,
 }
@@ -224,6 +232,7 @@ impl Walk {
             seen: vec![(start, 0, None)],
             broken: vec![protocol.broken(&start)],
             arrows: BTreeSet::new(),
+            order_arrows: BTreeSet::new(),
             steps: 0,
             is_over: false,
         };
@@ -231,13 +240,15 @@ impl Walk {
         let mut at = 0;
         while at < walk.seen.len() {
             let state = walk.seen[at].0;
-            if at == 0 || state.slots.iter().any(Slot::is_private) {
+            if at == 0 || protocol.private(&state).is_some() {
                 protocol.fewer_steps(&state, &mut steps);
                 walk.steps += steps.len();
                 for (action, next) in &steps {
                     walk.add(protocol, at, *action, next);
                 }
-                if at == 0 && steps.iter().all(|(action, _)| NEWS.contains(&action.step)) {
+                let is_idle = state.slots.iter().all(|slot| slot.phase == Phase::Idle);
+                let news = |(action, _): &(Action, State)| NEWS.contains(&action.step);
+                if at == 0 && is_idle && steps.iter().all(news) {
                     walk.rest(protocol, &state);
                 }
             }
@@ -258,6 +269,13 @@ impl Walk {
             let slot = usize::from(slot);
             let (old, new) = (before.slots[slot].phase, next.slots[slot].phase);
             self.arrows.insert((old, action.step, new));
+        }
+        let node = |state: &State| {
+            let order = &state.orders[usize::from(action.order)];
+            (order.sale, order.closing, order.closed)
+        };
+        if node(&before) != node(next) {
+            self.order_arrows.insert((node(&before), action.step, node(next)));
         }
         if !self.seen.iter().any(|(known, ..)| known == next) {
             self.seen.push((*next, from, Some(action)));

@@ -36,6 +36,8 @@ pub enum Flaw {
     LeavesBeforeItsReservation,
     /// A terminal that finds a place past its lease cancels it.
     CancelsPlacesOfOthers,
+    /// A terminal that finds a place ahead of its own waits for it, and keeps its own.
+    WaitsForOthers,
     /// The sales side listens no more once it backed out.
     StopsListening,
     /// The sales side never closes a paid order.
@@ -48,7 +50,7 @@ pub enum Flaw {
 
 impl Flaw {
     /// Every flaw.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::LastComesFirst,
         Self::TiesToLowestId,
         Self::PlacesDoNotCount,
@@ -65,6 +67,7 @@ impl Flaw {
         Self::ForgetsToRelease,
         Self::LeavesBeforeItsReservation,
         Self::CancelsPlacesOfOthers,
+        Self::WaitsForOthers,
         Self::StopsListening,
         Self::NeverCloses,
         Self::ClosesWithTheFirstPart,

@@ -7,12 +7,15 @@
 
 mod accept;
 mod action;
+mod bounds;
+mod draw;
 mod explore;
 mod flaw;
 mod pack;
 mod property;
 mod protocol;
 mod rule;
+mod run;
 mod sales;
 mod service;
 mod state;
@@ -20,8 +23,10 @@ mod terminal;
 
 pub use accept::{Acceptor, Refusal};
 pub use action::{Action, Step};
-pub use explore::{Counterexample, Exploration, explore};
+pub use bounds::{BOUNDS, Bound, QUICK};
+pub use explore::{Counterexample, Exploration, OrderNode, explore};
 pub use flaw::Flaw;
 pub use property::Promise;
 pub use protocol::{Limits, Protocol};
-pub use state::{Phase, State};
+pub use run::{Run, accept_world};
+pub use state::{Closing, Phase, Sale, State};

@@ -3,10 +3,10 @@
 use super::state::{Closing, OrderState, Phase, Place, Sale, Settled, Slot, State};
 
 /// The bits of a state.
-pub type Packed = [u64; 3];
+pub(super) type Packed = [u64; 3];
 
 /// Terminals that fit.
-pub const PACKED_SLOTS: usize = 3;
+pub(super) const PACKED_SLOTS: usize = 3;
 /// Payments that stand on an order, as many as fit.
 const PACKED_SETTLED: usize = 3;
 
@@ -45,7 +45,7 @@ impl Bits {
 }
 
 /// The bits of a state of at most [`PACKED_SLOTS`] terminals.
-pub fn pack(state: &State) -> Packed {
+pub(super) fn pack(state: &State) -> Packed {
     let mut bits = Bits::default();
     for slot in &state.slots[..PACKED_SLOTS] {
         bits.put(slot.phase as u8, 4);
@@ -83,7 +83,7 @@ pub fn pack(state: &State) -> Packed {
 }
 
 /// The state of some bits.
-pub fn unpack(words: Packed) -> State {
+pub(super) fn unpack(words: Packed) -> State {
     let mut bits = Bits { words, at: 0 };
     let mut state = State::default();
     for slot in &mut state.slots[..PACKED_SLOTS] {

@@ -37,6 +37,8 @@ pub struct Protocol {
     flaw: Option<Flaw>,
     rule: Rule,
     exactly: bool,
+    /// Whether private steps wait their turn like all others.
+    in_turn: bool,
 }
 
 /// The steps from one state.
@@ -54,20 +56,21 @@ impl Protocol {
             flaw: None,
             rule: Rule::new(limits.due, limits.overpay, None),
             exactly: false,
+            in_turn: false,
         }
     }
 
     /// The protocol with a flaw.
     pub fn with(limits: Limits, flaw: Flaw) -> Self {
         let rule = Rule::new(limits.due, limits.overpay, Some(flaw));
-        Self { limits, flaw: Some(flaw), rule, exactly: true }
+        Self { limits, flaw: Some(flaw), rule, exactly: true, in_turn: false }
     }
 
-    /// The protocol with nothing forgotten that its rule happens not to need: many more
-    /// states, and the same answer.
+    /// The protocol with nothing forgotten that its rule happens not to need, and with private
+    /// steps in every order: many more states, and the same answer.
     #[must_use]
     pub fn exactly(self) -> Self {
-        Self { exactly: true, ..self }
+        Self { exactly: true, in_turn: true, ..self }
     }
 
     /// See [`Limits`].
@@ -108,13 +111,18 @@ impl Protocol {
     /// only talks to its driver, or has decided, nobody else can see or hinder its step: it
     /// is taken first. Such steps lead to no circle, so that nothing is put off for ever.
     pub fn fewer_steps(&self, state: &State, out: &mut Vec<(Action, State)>) {
-        match state.slots.iter().position(Slot::is_private) {
+        match self.private(state) {
             Some(slot) => {
                 out.clear();
                 self.terminal_steps(&mut Fan { protocol: self, state: *state, out }, slot);
             }
             None => self.steps(state, out),
         }
+    }
+
+    /// The first terminal whose next step is private and comes first.
+    pub(super) fn private(&self, state: &State) -> Option<usize> {
+        state.slots.iter().position(|slot| slot.is_private() && !self.in_turn)
     }
 
     fn begin_steps(&self, fan: &mut Fan<'_>, slot: usize) {

@@ -51,7 +51,7 @@ impl Line {
         })
     }
 
-    fn charge(&self, number: usize, flaw: Option<Flaw>) -> Charge {
+    fn charge(self, number: usize, flaw: Option<Flaw>) -> Charge {
         let at = |instant: u8| i64::from(instant) * 10;
         let mut created = at(self.created);
         let mut lease = if self.lease_over == 0 { HELD } else { at(self.lease_over) };

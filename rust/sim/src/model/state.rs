@@ -4,11 +4,11 @@
 //! and instants that nothing is compared with any more are forgotten.
 
 /// Terminals with a payment of their own at the same time.
-pub const SLOTS_MAX: usize = 4;
+pub(super) const SLOTS_MAX: usize = 4;
 /// Orders.
-pub const ORDERS_MAX: usize = 2;
+pub(super) const ORDERS_MAX: usize = 2;
 /// Payments that stand on an order.
-pub const SETTLED_MAX: usize = 4;
+pub(super) const SETTLED_MAX: usize = 4;
 
 /// Where a terminal stands with its payment, as [`maquininha_flow::Payment`] does. Steps that
 /// nobody else can see are one: the report and the look for what is left are inside of

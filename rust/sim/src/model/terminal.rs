@@ -43,6 +43,9 @@ impl Protocol {
         if own.seen_granted {
             fan.step(Step::Granted, slot, charge_card);
         }
+        if self.flaw() == Some(Flaw::WaitsForOthers) {
+            return;
+        }
         if own.seen_refused {
             fan.step(Step::NotGranted, slot, release);
             if self.flaw() == Some(Flaw::CancelsPlacesOfOthers) {
