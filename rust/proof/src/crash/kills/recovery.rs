@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use maquininha_flow::{
-    Approval, Decision, Durability, End, EventKind, JournalEntry, JournalState, PaymentKind,
-    PaymentRecord, TerminalEvent,
+    Approval, Decision, Durability, End, JournalEntry, JournalState, PaymentKind, PaymentRecord,
 };
 use maquininha_model::{
     AttemptId, AttemptKey, Money, Nsu, SerialNumber, Tender, Timestamp, TransactionId,
@@ -51,9 +50,9 @@ pub(crate) async fn measure(folder: &Path) -> std::io::Result<Recovery> {
         for state in STATES {
             // A payment that is open at the end stays at its approval.
             let state = if open { state.min(JournalState::Approved) } else { state };
-            let (record, events) = row(number, state);
-            let entry = JournalEntry::Payment(record);
-            let written = journal.write(entry, Durability::Lazy, events).await;
+            // The events were told and acknowledged.
+            let entry = JournalEntry::Payment(row(number, state));
+            let written = journal.write(entry, Durability::Lazy, Vec::new()).await;
             written.map_err(std::io::Error::other)?;
         }
     }
@@ -103,7 +102,7 @@ fn serial() -> SerialNumber {
     SerialNumber::new("CRASH0000").expect("a serial number")
 }
 
-fn row(number: usize, state: JournalState) -> (PaymentRecord, Vec<TerminalEvent>) {
+fn row(number: usize, state: JournalState) -> PaymentRecord {
     let attempt_id = AttemptId::new(format!("long-{number}")).expect("an id");
     let at = Timestamp::parse("2026-03-02T12:00:00Z").expect("a time");
     let approval = Approval {
@@ -123,9 +122,9 @@ fn row(number: usize, state: JournalState) -> (PaymentRecord, Vec<TerminalEvent>
     };
     let end = End::Approved { approval: Box::new(approval.clone()) };
     let is_decided = state >= JournalState::Decided;
-    let record = PaymentRecord {
+    PaymentRecord {
         attempt_key: AttemptKey::of(&serial(), &attempt_id),
-        attempt_id: attempt_id.clone(),
+        attempt_id,
         serial: serial(),
         kind: PaymentKind::Standalone,
         amount: Money::brl(10_00),
@@ -138,17 +137,8 @@ fn row(number: usize, state: JournalState) -> (PaymentRecord, Vec<TerminalEvent>
         lease_until: None,
         approval: (state >= JournalState::Approved).then_some(approval),
         decision: is_decided.then_some(Decision::Confirm),
-        end: is_decided.then_some(end.clone()),
+        end: is_decided.then_some(end),
         cancel_requested: false,
         attention_asked: false,
-    };
-    let event = TerminalEvent {
-        attempt_id,
-        order_id: None,
-        amount: record.amount,
-        at,
-        kind: EventKind::PaymentEnded { end },
-    };
-    let tells = state == JournalState::Decided;
-    (record, tells.then_some(event).into_iter().collect())
+    }
 }
