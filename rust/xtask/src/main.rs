@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::verbs::{bench, ci, crash, demands, demo, fuzz, lint, sim, test};
+use xtask::verbs::{bench, ci, crash, demands, demo, fuzz, lint, prove, sim, test};
 use xtask::workspace::Workspace;
 
 /// The tasks of the project. Run as `cargo xtask <verb>`.
@@ -32,9 +32,11 @@ enum Verb {
     Sim(sim::Options),
     /// Kills real processes under load and compares the books.
     Crash(sim::Options),
+    /// Runs some minutes of simulation, planted bugs, real kills and fuzzing, with new seeds.
+    Prove,
     /// Gives any bytes to whatever reads bytes, and looks for new paths and panics.
     Fuzz(fuzz::Options),
-    /// Runs lint, test, demands and demo, as the continuous integration does.
+    /// Runs lint, test, demands, prove and demo, as the continuous integration does.
     Ci,
 }
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Verb::Demands(options) => demands::run(&workspace, &options),
         Verb::Sim(options) => sim::run(&workspace, &options),
         Verb::Crash(options) => crash::run(&workspace, &options),
+        Verb::Prove => prove::run(&workspace),
         Verb::Fuzz(options) => fuzz::run(&workspace, &options),
         Verb::Ci => ci::run(&workspace),
     };

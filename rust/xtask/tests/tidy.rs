@@ -95,12 +95,17 @@ fn no_text_names_a_machine_a_package_host_or_unfinished_work() {
     }));
 }
 
+/// The fuzzer's targets are a workspace of their own, one line each: the lints watch what they
+/// call.
 #[test]
 fn every_package_inherits_the_lints() {
     let manifests = written_files(&root())
         .unwrap()
         .into_iter()
-        .filter(|file| file.ends_with("Cargo.toml") && file.parent() != Some(root().as_path()));
+        .filter(|file| file.ends_with("Cargo.toml"))
+        .filter(|file| {
+            ![root(), root().join("fuzz")].iter().any(|other| file.parent() == Some(other))
+        });
     let mut checked = 0;
     for manifest in manifests {
         let text = read_text(&manifest).unwrap();

@@ -32,7 +32,7 @@ pub struct Options {
 impl Options {
     /// Every target for a short while, as the continuous integration does.
     pub const fn short() -> Self {
-        Self { target: None, seconds: 15 }
+        Self { target: None, seconds: 10 }
     }
 }
 

@@ -7,5 +7,6 @@ pub mod demands;
 pub mod demo;
 pub mod fuzz;
 pub mod lint;
+pub mod prove;
 pub mod sim;
 pub mod test;
