@@ -1,10 +1,12 @@
-//! Acceptance tests of demands P14–P20, P22, G1 and G8–G12 that are not proven
+//! Acceptance tests of demands P14–P20, P22, P33, P34, G1 and G8–G12 that are not proven
 //! beside the code.
 
 #[path = "groups_p_g/elements.rs"]
 mod elements;
 #[path = "groups_p_g/flows.rs"]
 mod flows;
+#[path = "groups_p_g/held.rs"]
+mod held;
 #[path = "groups_p_g/results.rs"]
 mod results;
 #[path = "group_c/shop.rs"]

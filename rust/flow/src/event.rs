@@ -4,7 +4,7 @@
 use maquininha_model::{AttemptId, Money, OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{End, RefundEnd};
+use crate::{Approval, End, RefundEnd};
 
 /// Why a human is asked. At most once for an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,6 +35,11 @@ pub enum EventKind {
     PaymentResolved {
         /// How.
         end: End,
+    },
+    /// A held sale is approved and waits for the app's word.
+    PaymentHeld {
+        /// The provisional approval.
+        approval: Box<Approval>,
     },
     /// A refund came to an end.
     RefundEnded {

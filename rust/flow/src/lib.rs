@@ -16,6 +16,7 @@ pub mod policy;
 pub mod record;
 pub mod refund;
 pub mod sale;
+pub mod settle;
 
 pub use driver::{
     Approval, Decline, DriverCommand, DriverProfile, DriverReply, OnSilence, OriginalPayment,
@@ -31,3 +32,4 @@ pub use record::{
     PaymentRecord, RefundEnd, RefundRecord, RefundState, UndoReason,
 };
 pub use refund::Refund;
+pub use settle::{ConfirmStatus, SettleAnswer};

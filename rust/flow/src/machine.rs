@@ -3,8 +3,8 @@
 use maquininha_model::{AttemptKey, SerialNumber, Timestamp};
 
 use crate::{
-    DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall, OrderCallError,
-    OrderReply, Payment, Refund, RefundEnd, TerminalEvent,
+    Approval, ConfirmStatus, DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall,
+    OrderCallError, OrderReply, Payment, Refund, RefundEnd, SettleAnswer, TerminalEvent,
 };
 
 /// A payment or a refund under way.
@@ -100,6 +100,11 @@ pub enum Input {
     },
     /// The operator or the app wants to stop.
     Cancel,
+    /// The app says how a held sale went.
+    Settle {
+        /// How.
+        status: ConfirmStatus,
+    },
     /// A row that must be kept could not be written; the effects after it were
     /// dropped. See [`JournalEntry::must_be_kept`].
     JournalFailed,
@@ -173,6 +178,16 @@ pub enum Effect {
     CancelAnswered {
         /// The answer.
         answer: CancelAnswer,
+    },
+    /// A held sale is approved and waits for the app's word. Once for each start.
+    Held {
+        /// The provisional approval.
+        approval: Box<Approval>,
+    },
+    /// Answer the app's word on a held sale. Once for each word.
+    SettleAnswered {
+        /// The answer.
+        answer: SettleAnswer,
     },
     /// The operation ends for the app. At most once for each start.
     Ended {

@@ -5,7 +5,7 @@ use maquininha_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Approval, Decline, OriginalPayment};
+use crate::{Approval, ConfirmStatus, Decline, DriverProfile, OriginalPayment};
 
 /// Whether a write must be on the disk before the next effect leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub enum PaymentKind {
     },
     /// A sale keyed on the terminal, with no order before it.
     Standalone,
+    /// The same, but its approval waits for the app to say what became of the
+    /// goods or the paper: see [`ConfirmStatus`].
+    Held,
 }
 
 impl PaymentKind {
@@ -41,7 +44,7 @@ impl PaymentKind {
     pub const fn order_id(&self) -> Option<&OrderId> {
         match self {
             Self::Direct { order_id } | Self::Listed { order_id } => Some(order_id),
-            Self::Standalone => None,
+            Self::Standalone | Self::Held => None,
         }
     }
 }
@@ -60,6 +63,8 @@ pub enum JournalState {
     Unknown,
     /// Provisionally approved.
     Approved,
+    /// Approved, and waiting for the app's word; it was or will be told so.
+    Held,
     /// Decided: confirm or undo. Never flips.
     Decided,
     /// Carried out everywhere; nothing is left to do.
@@ -86,7 +91,13 @@ pub enum UndoReason {
     Deadline,
     /// The driver went silent and cannot be asked.
     Unknown,
-    /// The approval could not be written, and the driver cannot be asked for it again.
+    /// The app said that a held sale did not succeed.
+    Settled {
+        /// What went wrong.
+        status: ConfirmStatus,
+    },
+    /// The approval could not be written, and the driver cannot be asked for it again, or it
+    /// was to be held.
     JournalFailed,
 }
 
@@ -220,6 +231,25 @@ impl PaymentRecord {
     pub fn is_confirmed(&self) -> bool {
         self.decision == Some(Decision::Confirm)
     }
+
+    /// Whether it is approved and waits for the app's word.
+    pub fn is_held(&self) -> bool {
+        self.state == JournalState::Held
+    }
+
+    /// Whether this row is the app's success on a held sale.
+    fn settles_well(&self) -> bool {
+        let is_new = self.state == JournalState::Decided && !self.attention_asked;
+        self.kind == PaymentKind::Held && is_new && self.is_confirmed()
+    }
+
+    /// The last moment to decide before the acquirer does, as a driver declares
+    /// it: where nobody decided by then, the approval is undone.
+    pub fn decide_by(&self, driver: &DriverProfile) -> Timestamp {
+        let sent_at = self.sent_at.unwrap_or(self.started_at);
+        let approved_at = self.approval.as_ref().map_or(sent_at, |a| a.approved_at);
+        driver.decide_by(approved_at.min(self.updated_at).max(sent_at))
+    }
 }
 
 /// The journal's states of a refund.
@@ -320,11 +350,14 @@ impl JournalEntry {
     }
 
     /// Whether nothing may follow where it cannot be written as durable as asked: the intention,
-    /// and the approval of a driver that cannot be asked for it again.
+    /// the approval of a driver that cannot be asked for it again, that a sale is held, and that
+    /// a held sale is confirmed. The app lets goods go or books money on its word, and after a
+    /// restart only this row knows.
     pub fn must_be_kept(&self, durability: Durability) -> bool {
         let is_only_proof = matches!(self, Self::Payment(r) if r.state == JournalState::Approved)
             && durability == Durability::Synced;
-        self.is_intention() || is_only_proof
+        let is_word = matches!(self, Self::Payment(r) if r.is_held() || r.settles_well());
+        self.is_intention() || is_only_proof || is_word
     }
 
     /// Whether something is left to do.

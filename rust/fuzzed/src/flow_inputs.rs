@@ -5,8 +5,10 @@ use arbitrary::{Result, Unstructured};
 use maquininha_flow::{
     Approval, Decision, Decline, DriverCommand, DriverReply, Effect, Input, JournalEntry, Machine,
     OrderCallError, OrderReply, OverpayPolicy, Payment, PaymentKind, PaymentLimits, Refund,
+    SettleAnswer,
 };
 use maquininha_model::{Money, Nsu, Order, OrderId, Timestamp, TransactionId};
+use maquininha_sim::held::WORDS;
 use maquininha_sim::order_api::OrderApi;
 use maquininha_sim::rng::Rng;
 use maquininha_sim::scenario::{any_driver, noon, plan, refund};
@@ -26,6 +28,7 @@ pub fn flow_inputs(bytes: &[u8]) {
 
 fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
     let mut run = Run::new(bytes)?;
+    run.journal_fails = run.rng.chance(30);
     run.feed(Input::Begin);
     for _ in 0..INPUTS_MAX {
         if bytes.is_empty() {
@@ -44,6 +47,8 @@ struct Run {
     ticket: u32,
     cards: u32,
     ends: u32,
+    /// Whether the next row that must be written is not.
+    journal_fails: bool,
     recover: Box<dyn Fn(JournalEntry) -> Machine>,
     orders: OrderApi,
     order_id: OrderId,
@@ -59,6 +64,7 @@ impl Run {
         let kind = match bytes.int_in_range(0..=3)? {
             0 => PaymentKind::Listed { order_id: order_id.clone() },
             1 => PaymentKind::Direct { order_id: order_id.clone() },
+            2 if rng.chance(500) => PaymentKind::Held,
             2 => PaymentKind::Standalone,
             _ => {
                 let paid = orders.add_paid(noon(), &order_id, Money::brl(100), &mut rng);
@@ -102,6 +108,7 @@ impl Run {
             ticket: 0,
             cards: 0,
             ends: 0,
+            journal_fails: false,
             recover,
             orders,
             order_id,
@@ -123,7 +130,13 @@ impl Run {
                 Input::Timer { ticket }
             }
             7 => Input::Cancel,
-            8 if bytes.arbitrary()? => Input::JournalFailed,
+            8 if bytes.arbitrary()? => {
+                self.journal_fails = true;
+                return Ok(());
+            }
+            8 if self.rng.chance(700) => {
+                Input::Settle { status: WORDS[self.rng.index(WORDS.len())] }
+            }
             8 => Input::Begin,
             _ => {
                 let Some(entry) = self.rows.last().cloned() else { return Ok(()) };
@@ -141,6 +154,13 @@ impl Run {
         let effects = self.machine.on(self.now, input);
         assert!(effects.len() <= EFFECTS_MAX, "{shown} makes {} effects", effects.len());
         for effect in effects {
+            let must_be_kept = matches!(
+                &effect,
+                Effect::Write { entry, durability, .. } if entry.must_be_kept(*durability)
+            );
+            if must_be_kept && std::mem::take(&mut self.journal_fails) {
+                return self.feed(Input::JournalFailed);
+            }
             self.carry_out(effect, &shown);
         }
     }
@@ -181,6 +201,20 @@ impl Run {
                 assert_eq!(self.ends, 1, "{input} ends it again");
             }
             Effect::Closed => assert!(self.machine.is_done(), "{input} closes what is not done"),
+            Effect::Held { .. } => {
+                let is_kept = self.rows.last().is_some_and(|row| match row {
+                    JournalEntry::Payment(record) => record.is_held(),
+                    JournalEntry::Refund(_) => false,
+                });
+                assert!(is_kept, "{input} tells of a hold that has no row");
+            }
+            Effect::SettleAnswered { answer } => {
+                let is_taken = matches!(answer, SettleAnswer::Settled { .. });
+                assert!(
+                    !is_taken || self.decided.is_some(),
+                    "{input} takes a word and decides nothing"
+                );
+            }
             Effect::Progress(_) | Effect::CancelAnswered { .. } => {}
         }
     }

@@ -1,9 +1,10 @@
 //! One wish and what was seen of it.
 
-use maquininha_flow::{CancelAnswer, Decision};
+use maquininha_flow::{CancelAnswer, Decision, PaymentKind};
 use maquininha_model::AttemptKey;
 
 use crate::endpoints::Endpoint;
+use crate::held::Talk;
 use crate::invariants::keys::KeyBook;
 use crate::machine::Told;
 use crate::scenario::Wish;
@@ -44,6 +45,8 @@ pub struct Attempt {
     pub cancel_is_open: bool,
     /// The answers to wishes to cancel.
     pub cancel_answers: Vec<CancelAnswer>,
+    /// What the app said of a held sale.
+    pub talk: Talk,
     /// The calls and commands of the minute with a number.
     pub calls: (i64, u32),
     /// Rows written.
@@ -76,12 +79,18 @@ impl Attempt {
             told: Vec::new(),
             cancel_is_open: false,
             cancel_answers: Vec::new(),
+            talk: Talk::default(),
             calls: (0, 0),
             rows: 0,
             keys: KeyBook::default(),
             known_at: None,
             at_reader: None,
         }
+    }
+
+    /// Whether its approval waits for the app's word.
+    pub fn is_held_sale(&self) -> bool {
+        matches!(&self.wish, Wish::Payment(plan) if plan.kind == PaymentKind::Held)
     }
 
     /// Begins; whatever was told before, nothing had left: there was no row.

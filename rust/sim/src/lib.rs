@@ -10,6 +10,7 @@ pub mod attempt;
 pub mod crash_points;
 pub mod endpoints;
 pub mod faults;
+pub mod held;
 pub mod invariants;
 pub mod journal;
 pub mod machine;

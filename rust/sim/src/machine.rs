@@ -1,8 +1,8 @@
 //! One face for both machines, and effects as short words for traces and tests.
 
 use maquininha_flow::{
-    CancelAnswer, Decision, DriverCommand, DriverReply, Durability, End, JournalEntry, OrderCall,
-    OrderCallError, OrderReply, RefundEnd, TerminalEvent,
+    CancelAnswer, ConfirmStatus, Decision, DriverCommand, DriverReply, Durability, End,
+    JournalEntry, OrderCall, OrderCallError, OrderReply, RefundEnd, SettleAnswer, TerminalEvent,
 };
 pub use maquininha_flow::{Machine, Outcome as Told};
 use maquininha_model::Timestamp;
@@ -22,6 +22,8 @@ pub enum Input {
     Timer(u32),
     /// The operator wants to stop.
     Cancel,
+    /// The app says how a held sale went.
+    Settle(ConfirmStatus),
     /// The intention could not be written.
     JournalFailed,
 }
@@ -41,6 +43,10 @@ pub enum Effect {
     Progress,
     /// Answer a wish to cancel.
     CancelAnswered(CancelAnswer),
+    /// Tell the app that a sale is approved and waits for its word.
+    Held,
+    /// Answer the app's word.
+    SettleAnswered(SettleAnswer),
     /// The operation ends for the app.
     Ended(Told),
     /// Nothing is left to do.
@@ -56,6 +62,7 @@ impl From<Input> for maquininha_flow::Input {
             Input::Driver(ticket, reply) => Self::Driver { ticket, reply: Box::new(reply) },
             Input::Timer(ticket) => Self::Timer { ticket },
             Input::Cancel => Self::Cancel,
+            Input::Settle(status) => Self::Settle { status },
             Input::JournalFailed => Self::JournalFailed,
         }
     }
@@ -71,6 +78,8 @@ impl From<maquininha_flow::Effect> for Effect {
             From::Wait { ticket, until } => Self::Wait(ticket, until),
             From::Progress(_) => Self::Progress,
             From::CancelAnswered { answer } => Self::CancelAnswered(answer),
+            From::Held { .. } => Self::Held,
+            From::SettleAnswered { answer } => Self::SettleAnswered(answer),
             From::Ended { end } => Self::Ended(end),
             From::Closed => Self::Closed,
         }
@@ -138,6 +147,8 @@ impl Effect {
             Self::Wait(..) => "wait".to_owned(),
             Self::Progress => "progress".to_owned(),
             Self::CancelAnswered(answer) => format!("cancel {}", word(answer)),
+            Self::Held => "held".to_owned(),
+            Self::SettleAnswered(answer) => format!("settle {}", word(answer)),
             Self::Ended(told) => format!("ended {}", told.words()),
             Self::Closed => "closed".to_owned(),
         }

@@ -5,13 +5,14 @@ use std::hash::Hasher;
 use std::mem::discriminant;
 use std::time::Duration;
 
-use maquininha_flow::{DriverCommand, DriverProfile, OrderCall};
+use maquininha_flow::{ConfirmStatus, DriverCommand, DriverProfile, OrderCall};
 use maquininha_model::{Money, OrderId, Timestamp};
 
 use crate::acquirer::Acquirer;
 use crate::attempt::Attempt;
 use crate::endpoints::Endpoint;
 use crate::faults::{Fault, FaultCount, Faults};
+use crate::held::AppHabit;
 use crate::invariants::Invariant;
 use crate::machine::Input;
 use crate::order_api::OrderApi;
@@ -105,6 +106,8 @@ pub enum Event {
     Pause(usize, i64),
     /// The operator cancels an attempt.
     Cancel(usize),
+    /// The app says how a held sale went.
+    Settle(usize, ConfirmStatus),
     /// The sales software closes an order.
     CloseOrder(OrderId),
     /// A terminal's clock jumps by so many microseconds.
@@ -139,6 +142,8 @@ pub struct World {
     pub sales: Option<Box<SalesSide>>,
     /// How often things go wrong.
     pub faults: Faults,
+    /// What the apps of held sales say.
+    pub app: AppHabit,
     /// How often things went wrong.
     pub fault_count: FaultCount,
     /// The driver may be silent or late for a while.
@@ -191,6 +196,7 @@ impl World {
             attempts: Vec::new(),
             sales: None,
             faults: Faults::default(),
+            app: AppHabit::default(),
             fault_count: FaultCount::default(),
             had_silence: false,
             had_pause: false,
@@ -316,6 +322,12 @@ impl World {
             Event::Restart(terminal) => self.restart(terminal),
             Event::Pause(terminal, length) => self.pause(terminal, length),
             Event::Cancel(attempt) => self.cancel(attempt),
+            Event::Settle(attempt, status) => {
+                let on = self.attempts[attempt].terminal;
+                if !self.is_put_off(on, || Event::Settle(attempt, status)) {
+                    self.settle(attempt, status);
+                }
+            }
             Event::CloseOrder(order) => {
                 self.note(|| "the sales software closes the order".to_owned());
                 self.count(Fault::ClosedEarly);

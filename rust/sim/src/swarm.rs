@@ -68,8 +68,9 @@ impl<'a> Draw<'a> {
             0..=4 => self.listed(),
             5 => self.direct(),
             6 => {
-                let plan = plan(0, "p0", PaymentKind::Standalone, 100, self.world.driver);
-                self.pay(plan);
+                let is_held = self.rng.chance(500);
+                let kind = if is_held { PaymentKind::Held } else { PaymentKind::Standalone };
+                self.pay(plan(0, "p0", kind, 100, self.world.driver));
             }
             _ => self.refund(),
         }

@@ -103,7 +103,7 @@ impl World {
         let direct = |attempt: &Attempt| match &attempt.wish {
             Wish::Payment(plan) => match &plan.kind {
                 PaymentKind::Direct { order_id } => Some(order_id.clone()),
-                PaymentKind::Listed { .. } | PaymentKind::Standalone => None,
+                PaymentKind::Listed { .. } | PaymentKind::Standalone | PaymentKind::Held => None,
             },
             Wish::Refund(_) => None,
         };
@@ -198,6 +198,8 @@ impl World {
             }
             Effect::Closed => self.check_closed(attempt),
             Effect::CancelAnswered(answer) => self.check_cancel_answer(attempt, answer),
+            Effect::Held => self.on_held(attempt),
+            Effect::SettleAnswered(answer) => self.on_settle_answered(attempt, answer),
             Effect::Progress => {}
         }
         true
@@ -289,6 +291,7 @@ impl World {
         self.crashes += 1;
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
             attempt.cancel_is_open = false;
+            attempt.talk.open = None;
             attempt.keys.died();
             if driver_dies {
                 attempt.at_reader = None;

@@ -98,7 +98,8 @@ impl TraceHash {
             Effect::CancelAnswered(answer) => self.mix(answer),
             Effect::Ended(Told::Payment(end)) => self.mix(discriminant(end)),
             Effect::Ended(Told::Refund(end)) => self.mix(discriminant(end)),
-            Effect::Progress | Effect::Closed => {}
+            Effect::SettleAnswered(answer) => self.mix(discriminant(answer)),
+            Effect::Progress | Effect::Held | Effect::Closed => {}
         }
     }
 
@@ -157,6 +158,7 @@ impl TraceHash {
                 }
             }
             Input::Timer(ticket) => self.mix(ticket),
+            Input::Settle(status) => self.mix(status),
             Input::Begin | Input::Resume | Input::Cancel | Input::JournalFailed => {}
         }
     }

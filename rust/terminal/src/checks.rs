@@ -58,9 +58,10 @@ pub(crate) fn on_order(
     Ok(Checked { kind, amount, tender })
 }
 
-/// Checks a sale without an order.
-pub(crate) fn standalone(
+/// Checks a sale without an order, of either kind.
+pub(crate) fn without_order(
     config: &TerminalConfig,
+    kind: PaymentKind,
     amount: Option<Money>,
     tender: Option<Tender>,
 ) -> Result<Checked, TerminalError> {
@@ -70,7 +71,7 @@ pub(crate) fn standalone(
     let amount = amount.unwrap_or(Money::ZERO).payable()?;
     let tender = tender.ok_or(TerminalError::TenderMissing)?;
     check_tender(config, tender)?;
-    Ok(Checked { kind: PaymentKind::Standalone, amount, tender })
+    Ok(Checked { kind, amount, tender })
 }
 
 fn check_tender(config: &TerminalConfig, tender: Tender) -> Result<(), TerminalError> {

@@ -1,7 +1,9 @@
 //! The one error an app sees: stable code, family, texts, retry advice.
 
-use maquininha_flow::OrderCallError;
-use maquininha_model::{IdError, Money, MoneyError, SerialNumber, TenderKind, Timestamp};
+use maquininha_flow::{End, OrderCallError};
+use maquininha_model::{
+    AttemptId, IdError, Money, MoneyError, SerialNumber, TenderKind, Timestamp,
+};
 
 use crate::port::JournalError;
 
@@ -61,6 +63,21 @@ pub enum TerminalError {
     /// The driver has another payment.
     #[error("the terminal is busy with another payment")]
     Busy,
+    /// A held sale waits for the app's word, which comes first.
+    #[error("the held sale {attempt_id} must be settled first")]
+    PendencyOpen {
+        /// Which.
+        attempt_id: AttemptId,
+    },
+    /// No approval of the attempt waits for the app's word.
+    #[error("no approval of this attempt is held")]
+    NotHeld,
+    /// The sale had ended otherwise when the app said how it went; it stays so.
+    #[error("the sale was decided otherwise before")]
+    SettledOtherwise {
+        /// How it ended.
+        end: Box<End>,
+    },
     /// No payment driver is installed.
     #[error("no payment driver is installed")]
     DriverMissing,
@@ -240,6 +257,24 @@ impl TerminalError {
                 Temporary,
                 "Maquininha ocupada. Aguarde.",
                 "The terminal is busy. Please wait.",
+            ),
+            Self::PendencyOpen { .. } => (
+                "pendency_open",
+                Temporary,
+                "Há uma venda pendente. Confirme ou desfaça antes.",
+                "A sale is pending. Confirm or undo it first.",
+            ),
+            Self::NotHeld => (
+                "not_held",
+                Usage,
+                "Não há venda pendente com este identificador.",
+                "No sale of this attempt is pending.",
+            ),
+            Self::SettledOtherwise { .. } => (
+                "settled_otherwise",
+                Usage,
+                "A venda já foi decidida de outra forma.",
+                "The sale was already decided otherwise.",
             ),
             Self::DriverMissing => (
                 "driver_missing",

@@ -1,6 +1,6 @@
 //! A running payment or refund, as the app holds it.
 
-use maquininha_flow::{CancelAnswer, End, Progress, RefundEnd};
+use maquininha_flow::{Approval, CancelAnswer, End, Progress, RefundEnd};
 use maquininha_model::AttemptId;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -22,13 +22,37 @@ pub enum OperationProgress {
     Prompt(DriverPrompt),
 }
 
+/// How far an operation is for its app. It only advances.
+#[derive(Debug)]
+pub(crate) enum Stage<E> {
+    Running,
+    /// Approved, and waiting for the app's word.
+    Held(Box<Approval>),
+    Ended(E),
+}
+
+impl<E> Stage<E> {
+    pub(crate) fn of(end: Option<E>) -> Self {
+        end.map_or(Self::Running, Self::Ended)
+    }
+
+    /// Goes on to another stage, except from the end.
+    pub(crate) fn advance(&mut self, next: Self) -> bool {
+        let goes_on = !matches!(self, Self::Ended(_));
+        if goes_on {
+            *self = next;
+        }
+        goes_on
+    }
+}
+
 /// A running operation that ends in an `E`, exactly once. Dropping the handle
 /// does not stop the operation; only [`Operation::cancel`] asks for that.
 #[derive(Debug)]
 pub struct Operation<E> {
     attempt_id: AttemptId,
     progress: broadcast::Receiver<OperationProgress>,
-    end: watch::Receiver<Option<E>>,
+    stage: watch::Receiver<Stage<E>>,
     actor: mpsc::Sender<Message>,
 }
 
@@ -41,10 +65,10 @@ impl<E: Clone> Operation<E> {
     pub(crate) const fn new(
         attempt_id: AttemptId,
         progress: broadcast::Receiver<OperationProgress>,
-        end: watch::Receiver<Option<E>>,
+        stage: watch::Receiver<Stage<E>>,
         actor: mpsc::Sender<Message>,
     ) -> Self {
-        Self { attempt_id, progress, end, actor }
+        Self { attempt_id, progress, stage, actor }
     }
 
     /// The app's intention.
@@ -67,9 +91,11 @@ impl<E: Clone> Operation<E> {
     /// Waits for the end. `Closed` means that the terminal was closed first: the
     /// journal carries the payment to its end at the next start.
     pub async fn result(&mut self) -> Result<E, TerminalError> {
-        let ended = self.end.wait_for(Option::is_some).await;
-        let end = ended.map_err(|_| TerminalError::Closed)?.clone();
-        end.ok_or(TerminalError::Closed)
+        let ended = self.stage.wait_for(|stage| matches!(stage, Stage::Ended(_))).await;
+        match &*ended.map_err(|_| TerminalError::Closed)? {
+            Stage::Ended(end) => Ok(end.clone()),
+            Stage::Running | Stage::Held(_) => Err(TerminalError::Closed),
+        }
     }
 
     /// Asks to stop. The answer says what came of it; it may take as long as the
@@ -80,5 +106,19 @@ impl<E: Clone> Operation<E> {
         let message = Message::Cancel { attempt_id, reply };
         self.actor.send(message).await.map_err(|_| TerminalError::Closed)?;
         answer.await.map_err(|_| TerminalError::Closed)
+    }
+}
+
+impl PaymentOperation {
+    /// Waits until a held sale ([`PayTarget::Held`](crate::PayTarget::Held)) is
+    /// approved and waits for the app's word; `None` where it ended first, which
+    /// every other payment does. `Closed` means that the terminal was closed
+    /// first: the next start reports it among its pendencies.
+    pub async fn held(&mut self) -> Result<Option<Approval>, TerminalError> {
+        let on = self.stage.wait_for(|stage| !matches!(stage, Stage::Running)).await;
+        match &*on.map_err(|_| TerminalError::Closed)? {
+            Stage::Held(approval) => Ok(Some(approval.as_ref().clone())),
+            Stage::Running | Stage::Ended(_) => Ok(None),
+        }
     }
 }

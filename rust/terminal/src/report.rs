@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use maquininha_flow::{End, JournalEntry, PaymentKind, RefundEnd};
+use maquininha_flow::{End, JournalEntry, RefundEnd};
 use maquininha_model::{AttemptId, Money, OrderId, TenderKind, Timestamp};
 
 use crate::TerminalError;
@@ -46,7 +46,7 @@ impl SalesReport {
                 if !matches!(record.end, Some(End::Approved { .. })) {
                     return Ok(());
                 }
-                let is_loose = record.kind == PaymentKind::Standalone;
+                let is_loose = record.kind.order_id().is_none();
                 self.loose += u32::from(is_loose);
                 let sold = self.sold.unwrap_or(Money::ZERO);
                 self.sold = Some(sold.checked_add(record.amount)?);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use maquininha_flow::{OrderCall, OrderCallError, OrderReply, PaymentPlan};
+use maquininha_flow::{OrderCall, OrderCallError, OrderReply, PaymentKind, PaymentPlan};
 use maquininha_model::{AttemptId, ChargeId, Money, Order, OrderId, Tender, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -43,6 +43,11 @@ pub enum PayTarget {
     Order(OrderId),
     /// A sale without an order ("avulsa").
     Standalone,
+    /// The same, but once approved it waits for [`Terminal::settle`]: the goods
+    /// or the paper come first. Until then it is a [`Pendency`](crate::Pendency)
+    /// and blocks the next sale; where nobody settles it in the driver's time it
+    /// is undone.
+    Held,
 }
 
 /// A payment to be made.
@@ -220,8 +225,13 @@ impl Terminal {
         }
         let now = shared.clock.now();
         let (checked, shown) = match &request.target {
-            PayTarget::Standalone => {
-                (checks::standalone(&shared.config, request.amount, request.tender)?, Vec::new())
+            PayTarget::Standalone | PayTarget::Held => {
+                let (amount, tender) = (request.amount, request.tender);
+                let kind = match request.target {
+                    PayTarget::Held => PaymentKind::Held,
+                    _ => PaymentKind::Standalone,
+                };
+                (checks::without_order(&shared.config, kind, amount, tender)?, Vec::new())
             }
             PayTarget::Order(order_id) => {
                 let order = self.find_order(order_id).await?;
@@ -311,7 +321,7 @@ impl Terminal {
     }
 
     /// Waits until every payment and refund is resolved, in the background ones
-    /// included. `Closed` if the terminal is closed first.
+    /// and held sales included. `Closed` if the terminal is closed first.
     pub async fn settled(&self) -> Result<(), TerminalError> {
         let mut state = self.shared.state.clone();
         state.wait_for(|state| state.open == 0).await.map_err(|_| TerminalError::Closed)?;

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use maquininha_acceptance::test_dir;
-use maquininha_flow::{Durability, EventKind, JournalEntry, PaymentKind, TerminalEvent};
+use maquininha_flow::{
+    ConfirmStatus, Durability, EventKind, JournalEntry, PaymentKind, TerminalEvent,
+};
 use maquininha_journal::MemoryJournal;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{AttemptId, Money, Sensitive, SerialNumber, Tender, TenderKind};
@@ -33,6 +35,7 @@ fn drawn(entry: &JournalEntry) -> (&'static str, String, bool) {
                 PaymentKind::Direct { .. } => "direct",
                 PaymentKind::Listed { .. } => "listed",
                 PaymentKind::Standalone => "standalone",
+                PaymentKind::Held => "held",
             };
             (kind, format!("{:?}", record.state), !record.is_open())
         }
@@ -163,6 +166,16 @@ async fn each_type_has_one_machine_that_is_written_as_a_diagram() {
             terminal.settled().await.expect("settles");
         }
     }
+    for (outcome, centavos) in [("approved", 10_00), ("declined", 10_51), ("lost", 10_68)] {
+        let name = format!("held-{outcome}");
+        let request = request(&shop, "standalone", &name, centavos).await;
+        let request = PayRequest { target: PayTarget::Held, ..request };
+        let mut sale = terminal.pay(request).await.expect("starts");
+        if sale.held().await.expect("waits").is_some() {
+            terminal.settle(sale.id(), ConfirmStatus::Success).await.expect("settles");
+        }
+        terminal.settled().await.expect("settles");
+    }
     let password = Sensitive::new(shop.options.operator_password.clone());
     let session = terminal.unlock_refunds(password).await.expect("unlocked");
     let sales = session.sales(None).await.expect("sales");
@@ -175,8 +188,9 @@ async fn each_type_has_one_machine_that_is_written_as_a_diagram() {
         std::fs::write(dir.join(format!("{kind}.mmd")), diagram).expect("written");
     }
     let kinds: Vec<_> = diagrams.keys().copied().collect();
-    assert_eq!(kinds, ["direct", "listed", "refund", "standalone"]);
+    assert_eq!(kinds, ["direct", "held", "listed", "refund", "standalone"]);
     assert_eq!(diagrams["direct"], include_str!("../../../docs/machines/direct.mmd"));
+    assert_eq!(diagrams["held"], include_str!("../../../docs/machines/held.mmd"));
     assert_eq!(diagrams["listed"], include_str!("../../../docs/machines/listed.mmd"));
     assert_eq!(diagrams["standalone"], include_str!("../../../docs/machines/standalone.mmd"));
     assert_eq!(diagrams["refund"], include_str!("../../../docs/machines/refund.mmd"));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use maquininha_flow::ConfirmStatus;
 use maquininha_model::{AppVersion, Money, SerialNumber, Tender};
 use maquininha_sandbox::SilenceRule;
 
@@ -17,11 +18,13 @@ Examples:
   maquininha terminal --auto --tender credit:3 --exit-after 1 --json
   maquininha terminal pay --order or_… --tender debit
   maquininha terminal sell --amount 12,34 --tender pix
+  maquininha terminal sell --amount 12,34 --tender debit --hold
+  maquininha terminal settle --status dispense-failure
   maquininha terminal recover
 
 Typed commands: list [text], pay N [amount] [credit 3|debit|voucher|pix],
-sell AMOUNT TENDER, card NAME, hold, cancel, refunds, refund N [amount],
-report, health, help, quit. Direct orders pop up and are paid at once.
+sell AMOUNT TENDER, vend AMOUNT TENDER, settle STATUS, card NAME, hold, cancel,
+refunds, refund N [amount], report, health, help, quit. Direct orders pop up and are paid at once.
 
 The cards are simulated, so the server must be a sandbox on this machine.
 The journal is kept in ./maquininha-data unless --journal names a file.")]
@@ -113,6 +116,18 @@ pub enum TerminalCommand {
         #[arg(long, value_parser = values::tender)]
         tender: Tender,
         /// Name of the intention: given again, money moves at most once
+        #[arg(long, value_name = "ID")]
+        attempt: Option<String>,
+        /// Leave the approval pending until `settle` says how it went
+        #[arg(long)]
+        hold: bool,
+    },
+    /// Say how a held sale went, and so confirm or undo it
+    Settle {
+        /// How: success, print-error, dispense-failure, other
+        #[arg(long, value_parser = values::confirm_status)]
+        status: ConfirmStatus,
+        /// Name of the intention [default: the sale that is pending]
         #[arg(long, value_name = "ID")]
         attempt: Option<String>,
     },

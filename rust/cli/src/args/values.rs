@@ -1,5 +1,6 @@
 //! Values on the command line and in typed commands: amounts, tenders, rules.
 
+use maquininha_flow::ConfirmStatus;
 use maquininha_model::{Financing, Installments, Money, Tender, TenderKind};
 use maquininha_sandbox::SilenceRule;
 
@@ -72,6 +73,18 @@ pub fn tender(text: &str) -> Result<Tender, String> {
             Err(format!("{known} is paid at sight; only credit takes installments"))
         }
         other => Ok(Tender::at_sight(other)),
+    }
+}
+
+/// Reads how a held sale went: `success`, `print-error`, `dispense-failure` or
+/// `other`.
+pub fn confirm_status(text: &str) -> Result<ConfirmStatus, String> {
+    match text {
+        "success" => Ok(ConfirmStatus::Success),
+        "print-error" => Ok(ConfirmStatus::PrintError),
+        "dispense-failure" => Ok(ConfirmStatus::DispenseFailure),
+        "other" => Ok(ConfirmStatus::Other),
+        _ => Err(format!("{text:?} is none of success, print-error, dispense-failure, other")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Typed commands of the terminal.
 
+use maquininha_flow::ConfirmStatus;
 use maquininha_model::{Money, Tender};
 
 use crate::args::values;
@@ -9,6 +10,8 @@ pub(super) const HELP: &str = "\
 list [text]                 show the orders, or those with a text
 pay N [amount] [tender]     pay an order of the list; tender: credit [3], debit, voucher, pix
 sell AMOUNT TENDER          sell without an order
+vend AMOUNT TENDER          the same, but pending until settle says how it went
+settle STATUS               success confirms it; print-error, dispense-failure, other undo it
 card NAME | card            present a named test card, or one that fits again
 hold                        keep the card back
 cancel                      stop the payment
@@ -23,7 +26,8 @@ quit                        leave; what is open goes on at the next start";
 pub(super) enum ScreenCommand {
     List { text: Option<String> },
     Pay { number: usize, amount: Option<Money>, tender: Option<Tender> },
-    Sell { amount: Money, tender: Tender },
+    Sell { amount: Money, tender: Tender, hold: bool },
+    Settle { status: ConfirmStatus },
     Card { name: Option<String> },
     Hold,
     Cancel,
@@ -49,9 +53,12 @@ impl ScreenCommand {
                 let tender = if rest.is_empty() { None } else { Some(tender(rest)?) };
                 Self::Pay { number: place(number)?, amount, tender }
             }
-            ("sell", [amount, rest @ ..]) if !rest.is_empty() => {
-                Self::Sell { amount: values::amount(amount)?, tender: tender(rest)? }
-            }
+            ("sell" | "vend", [amount, rest @ ..]) if !rest.is_empty() => Self::Sell {
+                amount: values::amount(amount)?,
+                tender: tender(rest)?,
+                hold: name == "vend",
+            },
+            ("settle", [status]) => Self::Settle { status: values::confirm_status(status)? },
             ("card", []) => Self::Card { name: None },
             ("card", [card]) => Self::Card { name: Some((*card).to_owned()) },
             ("hold", []) => Self::Hold,
@@ -117,9 +124,19 @@ mod tests {
 
     #[test]
     fn a_sale_needs_amount_and_tender() {
-        let sell = ScreenCommand::Sell { amount: Money::brl(5_00), tender: Tender::Debit };
-        assert_eq!(parse("sell 5 debit"), sell);
+        let sell =
+            |hold| ScreenCommand::Sell { amount: Money::brl(5_00), tender: Tender::Debit, hold };
+        assert_eq!(parse("sell 5 debit"), sell(false));
+        assert_eq!(parse("vend 5 debit"), sell(true));
         assert!(ScreenCommand::parse("sell 5").is_err());
+    }
+
+    #[test]
+    fn a_held_sale_is_settled_by_one_of_four_words() {
+        let settle = |status| ScreenCommand::Settle { status };
+        assert_eq!(parse("settle success"), settle(ConfirmStatus::Success));
+        assert_eq!(parse("settle print-error"), settle(ConfirmStatus::PrintError));
+        assert!(ScreenCommand::parse("settle perhaps").is_err());
     }
 
     #[test]

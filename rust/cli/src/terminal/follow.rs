@@ -22,7 +22,7 @@ impl Subject {
     pub(super) fn of(request: &PayRequest, due: Option<Money>) -> Self {
         let order_id = match &request.target {
             PayTarget::Order(order_id) => Some(order_id.clone()),
-            PayTarget::Standalone => None,
+            PayTarget::Standalone | PayTarget::Held => None,
         };
         let attempt_id = request.attempt_id.clone();
         Self { attempt_id, order_id, amount: request.amount.or(due) }

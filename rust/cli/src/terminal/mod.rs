@@ -7,6 +7,7 @@ mod follow;
 mod interactive;
 mod once;
 mod open;
+mod pendency;
 mod refunds;
 mod say;
 mod screen;
@@ -21,8 +22,12 @@ pub(crate) use open::data_file;
 /// Runs the terminal.
 pub async fn run(args: TerminalArgs, out: Output) -> Result<Exit, CliError> {
     let opened = open::open(&args).await?;
+    pendency::tell_open(&opened, out).await?;
     let exit = match &args.command {
         Some(TerminalCommand::Recover { wait }) => once::recover(&opened, *wait, out).await,
+        Some(TerminalCommand::Settle { status, attempt }) => {
+            pendency::settle_once(&opened, attempt.as_deref(), *status, out).await
+        }
         Some(TerminalCommand::Report) => once::report(&opened, out).await,
         Some(command) => once::pay(&opened, command, out).await,
         None if args.auto.auto => auto::run(&opened, &args.auto, out).await,

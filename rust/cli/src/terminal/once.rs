@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::events::EventTeller;
 use super::follow::{self, Subject};
 use super::open::{Opened, attempt_id};
-use super::screen;
+use super::{pendency, screen};
 use crate::args::TerminalCommand;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -41,16 +41,26 @@ pub(super) async fn pay(
                 tender: *tender,
             }
         }
-        TerminalCommand::Sell { amount, tender, attempt } => PayRequest {
+        TerminalCommand::Sell { amount, tender, attempt, hold } => PayRequest {
             attempt_id: attempt_id(attempt.as_deref())?,
-            target: PayTarget::Standalone,
+            target: if *hold { PayTarget::Held } else { PayTarget::Standalone },
             amount: Some(*amount),
             tender: Some(*tender),
         },
-        TerminalCommand::Recover { .. } | TerminalCommand::Report => return Ok(Exit::Done),
+        TerminalCommand::Recover { .. }
+        | TerminalCommand::Settle { .. }
+        | TerminalCommand::Report => return Ok(Exit::Done),
     };
     let teller = EventTeller::start(&opened.terminal, out);
-    let ended = pay_one(opened, request, None, out).await;
+    let attempt_id = request.attempt_id.clone();
+    let ended = tokio::select! {
+        ended = pay_one(opened, request, None, out) => ended,
+        held = pendency::until_held(opened, &attempt_id) => {
+            teller.finish().await;
+            pendency::tell_held(&held?, out);
+            return Ok(Exit::Done);
+        }
+    };
     let settled = settle(opened, SETTLE_LIMIT).await;
     teller.finish().await;
     let end = ended?;

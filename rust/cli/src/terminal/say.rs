@@ -163,6 +163,9 @@ pub(super) fn event_json(seq: EventSeq, event: &TerminalEvent) -> Value {
 /// A durable event for people; what the operation said itself is not repeated.
 pub(super) fn event_text(event: &TerminalEvent) -> Option<String> {
     match &event.kind {
+        EventKind::PaymentHeld { .. } => {
+            Some(format!("Aprovado {}, pendente: confirme ou desfaça (settle).", event.amount))
+        }
         EventKind::PaymentResolved { end } => {
             Some(format!("Resolvido: {}", end_text(end, Some(event.amount))))
         }

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod doctor;
+mod held;
 mod sandbox;
 mod support;
 mod terminal;

@@ -38,7 +38,7 @@ impl Payment {
                 }
             }
             Phase::Asking => self.record.cancel_requested = true,
-            Phase::Reporting => {
+            Phase::Holding | Phase::Reporting => {
                 self.record.cancel_requested = true;
                 let reason = crate::UndoReason::CancelRequested;
                 self.decide(now, Decision::Undo { reason }, fx);

@@ -99,6 +99,9 @@ impl Payment {
             let reason = UndoReason::CancelRequested;
             return self.decide(now, Decision::Undo { reason }, fx);
         }
+        if self.record.kind == PaymentKind::Held {
+            return self.hold(now, fx);
+        }
         // An approval the driver can be asked for again needs no sync of its own.
         let durability = if self.can_ask() { Durability::Lazy } else { Durability::Synced };
         self.write(now, JournalState::Approved, durability, fx);
@@ -154,7 +157,9 @@ impl Payment {
     fn last_sent(&self) -> Timestamp {
         let handed_over = match self.record.kind {
             PaymentKind::Listed { .. } => self.record.sent_at.or(self.resumed_at),
-            PaymentKind::Direct { .. } | PaymentKind::Standalone => self.record.sent_at,
+            PaymentKind::Direct { .. } | PaymentKind::Standalone | PaymentKind::Held => {
+                self.record.sent_at
+            }
         };
         let handed_over = handed_over.unwrap_or(self.record.started_at);
         self.sent_by.unwrap_or(handed_over.plus(self.plan.limits.card))
@@ -170,9 +175,7 @@ impl Payment {
 
     /// The last moment to decide before the acquirer does.
     pub(super) fn decide_by(&self) -> Timestamp {
-        let sent_at = self.sent_at();
-        let approved_at = self.record.approval.as_ref().map_or(sent_at, |a| a.approved_at);
-        self.plan.driver.decide_by(approved_at.min(self.record.updated_at).max(sent_at))
+        self.record.decide_by(&self.plan.driver)
     }
 
     fn on_asked(&mut self, now: Timestamp, reply: DriverReply, fx: &mut Effects) {

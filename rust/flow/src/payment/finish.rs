@@ -90,7 +90,7 @@ impl Payment {
 
     pub(super) fn after_confirm(&mut self, now: Timestamp, fx: &mut Effects) {
         match self.record.kind {
-            PaymentKind::Standalone => self.stand_or_find(fx),
+            PaymentKind::Standalone | PaymentKind::Held => self.stand_or_find(fx),
             // A repeat may have made a second charge; only the paid one stays.
             _ if self.uncertain_since.is_some() => self.read(Phase::CheckingRelease, fx),
             _ => self.resolve(now, fx),

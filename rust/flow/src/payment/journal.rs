@@ -66,11 +66,18 @@ impl Payment {
     }
 
     pub(super) fn journal_failed(&mut self, now: Timestamp, fx: &mut Effects) {
+        if let Some(held) = self.held.take() {
+            return self.hold_on(now, *held, fx);
+        }
         // A restart would undo an approval that nobody can be asked for. It is
         // undone now; what was decided on it was neither told nor carried out.
-        if self.record.approval.is_some() && !self.can_ask() {
+        let is_only_proof = self.record.approval.is_some() && !self.can_ask();
+        if is_only_proof {
             self.record.decision = None;
             self.record.end = None;
+        }
+        // So is one that was to be held: an app that hears so lets the goods go.
+        if is_only_proof || self.record.is_held() {
             let reason = UndoReason::JournalFailed;
             return self.decide(now, Decision::Undo { reason }, fx);
         }

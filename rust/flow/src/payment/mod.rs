@@ -4,6 +4,7 @@
 //! listed      reserve → read back → card → report → commit → decide → confirm
 //! direct                            card → post paid charge → decide → confirm
 //! standalone                        card → decide → confirm → report
+//! held                              card → the app's word → decide → confirm → report
 //! no money    card … → (undo) → release the place → resolved
 //! ```
 //!
@@ -11,13 +12,15 @@
 //! the effect that relies on it. Two writes are synced: the intention before
 //! anything leaves, and the decision before it is carried out or told. All that
 //! lies between can be asked again at the driver or at the order API. A third
-//! sync is paid only for the approval of a driver that cannot be asked, and for
-//! "unknown" told to an app that was promised a reversal.
+//! sync is paid only for the approval of a driver that cannot be asked, for
+//! "unknown" told to an app that was promised a reversal, and for a held sale
+//! before the app is told that it is approved.
 
 mod cancel;
 mod card;
 mod commit;
 mod finish;
+mod held;
 mod journal;
 mod plan;
 mod recovery;
@@ -49,6 +52,8 @@ enum Phase {
     Charging,
     /// The driver went silent and is asked.
     Asking,
+    /// The approval waits for the app's word.
+    Holding,
     /// The reservation is completed with what is to be told.
     Reporting,
     /// The reservation is turned into a payment.
@@ -121,6 +126,8 @@ pub struct Payment {
     asking_since: Option<Timestamp>,
     /// Whether the app waits for the answer to its wish to cancel.
     cancel_unanswered: bool,
+    /// The held sale as it was before the app's success, until that is kept.
+    held: Option<Box<PaymentRecord>>,
 }
 
 impl Payment {
@@ -154,6 +161,7 @@ impl Payment {
             release_refused: false,
             asking_since: None,
             cancel_unanswered: false,
+            held: None,
         }
     }
 
@@ -177,11 +185,16 @@ impl Payment {
     pub fn on(&mut self, now: Timestamp, input: Input) -> Vec<Effect> {
         let mut fx = Effects::new();
         self.now = now;
+        // Whatever else comes, what was written before it was kept.
+        if input != Input::JournalFailed {
+            self.held = None;
+        }
         match input {
             Input::Begin if self.phase == Phase::Idle => self.begin(now, &mut fx),
             Input::Resume if self.phase == Phase::Idle => self.resume(now, &mut fx),
             Input::Begin | Input::Resume => {}
             Input::Cancel => self.cancel(now, &mut fx),
+            Input::Settle { status } => self.settle(now, status, &mut fx),
             Input::JournalFailed => self.journal_failed(now, &mut fx),
             Input::Order { ticket, answer } => {
                 if self.is_current(ticket) {
@@ -216,7 +229,9 @@ impl Payment {
         self.write(now, JournalState::Intent, Durability::Synced, fx);
         match self.record.kind {
             PaymentKind::Listed { .. } => self.reserve(now, fx),
-            PaymentKind::Direct { .. } | PaymentKind::Standalone => self.authorize(now, fx),
+            PaymentKind::Direct { .. } | PaymentKind::Standalone | PaymentKind::Held => {
+                self.authorize(now, fx);
+            }
         }
     }
 
@@ -256,6 +271,7 @@ impl Payment {
             Phase::FindingPlace => self.read(Phase::FindingPlace, fx),
             Phase::Claiming => self.read(Phase::Claiming, fx),
             Phase::Asking => self.on_asking_timer(now, fx),
+            Phase::Holding => self.on_hold_timer(now, fx),
             Phase::Reporting if now >= self.commit_by() => self.too_late_to_commit(now, fx),
             Phase::Reporting => self.report(fx),
             Phase::Committing => self.commit(now, fx),

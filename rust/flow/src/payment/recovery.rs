@@ -25,11 +25,15 @@ impl Payment {
             (_, Some(Decision::Confirm)) if self.record.attention_asked => self.release(now, fx),
             (_, Some(Decision::Confirm)) => self.command(Phase::Confirming, fx),
             (_, Some(Decision::Undo { .. })) => self.command(Phase::Undoing, fx),
+            // What the app was promised; nothing is concluded from it but by the
+            // app's word or the deadline.
+            (JournalState::Held, None) => self.hold(now, fx),
             // The driver knows best; it is asked even for an approval we have, in
             // case it was taken back.
             _ if self.can_ask() => self.ask(now, fx),
             (JournalState::Approved, None) => match self.record.kind {
                 PaymentKind::Standalone => self.decide(now, Decision::Confirm, fx),
+                PaymentKind::Held => self.hold(now, fx),
                 _ => self.read(Phase::Judging, fx),
             },
             (_, None) => {

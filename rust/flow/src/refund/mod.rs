@@ -13,7 +13,7 @@ use crate::machine::Outcome;
 use crate::{
     Attention, CancelReason, DriverCommand, DriverReply, Durability, Effect, EventKind, Input,
     OrderCall, OrderCallError, OrderReply, PaymentLimits, Query, RefundEnd, RefundRecord,
-    RefundState,
+    RefundState, SettleAnswer,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +118,9 @@ impl Refund {
             }
             Input::Timer { ticket } if ticket == self.ticket => self.on_timer(now, &mut fx),
             Input::Order { .. } | Input::Timer { .. } | Input::JournalFailed => {}
+            Input::Settle { .. } => {
+                fx.push(Effect::SettleAnswered { answer: SettleAnswer::NotHeld });
+            }
         }
         fx
     }

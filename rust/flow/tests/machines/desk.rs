@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use maquininha_flow::{
-    DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall, OrderCallError,
-    OrderReply, Payment, PaymentKind, PaymentPlan, PaymentRecord, Query, Refund, RefundRecord,
+    ConfirmStatus, DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall,
+    OrderCallError, OrderReply, Payment, PaymentKind, PaymentPlan, PaymentRecord, Query, Refund,
+    RefundRecord,
 };
 use maquininha_model::{AttemptKey, Charge, Money, Order, OrderId, Timestamp};
 
@@ -154,6 +155,11 @@ impl Desk {
         self.feed(Input::Cancel)
     }
 
+    pub(crate) fn settle(&mut self, status: ConfirmStatus) -> Vec<String> {
+        self.tick();
+        self.feed(Input::Settle(status))
+    }
+
     pub(crate) fn journal_fails(&mut self) -> Vec<String> {
         self.feed(Input::JournalFailed)
     }
@@ -237,6 +243,12 @@ impl Desk {
     pub(crate) fn waited(&mut self) -> Vec<String> {
         let (ticket, until) = self.wait.take().expect("a wait is under way");
         self.now = self.now.max(until);
+        self.feed(Input::Timer(ticket))
+    }
+
+    /// The timer of the wait fires, whatever the clock says.
+    pub(crate) fn timer_fires(&mut self) -> Vec<String> {
+        let (ticket, _) = self.wait.take().expect("a wait is under way");
         self.feed(Input::Timer(ticket))
     }
 

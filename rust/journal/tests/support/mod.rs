@@ -45,6 +45,20 @@ pub(crate) fn approval(number: u32) -> Approval {
     }
 }
 
+/// The second in which the vectors write a state. They are older than some states, so it is
+/// not the state's place among them.
+const fn second_of(state: JournalState) -> i64 {
+    match state {
+        JournalState::Intent => 0,
+        JournalState::Sent => 1,
+        JournalState::Declined => 2,
+        JournalState::Unknown => 3,
+        JournalState::Approved | JournalState::Held => 4,
+        JournalState::Decided => 5,
+        JournalState::Resolved => 6,
+    }
+}
+
 /// A payment as it stands in a state, with what is known by then.
 pub(crate) fn payment(number: u32, state: JournalState) -> PaymentRecord {
     let is_sent = state >= JournalState::Sent;
@@ -58,7 +72,7 @@ pub(crate) fn payment(number: u32, state: JournalState) -> PaymentRecord {
         tender: Tender::at_sight(TenderKind::Credit),
         state,
         started_at: START,
-        updated_at: at(state as i64),
+        updated_at: at(second_of(state)),
         sent_at: is_sent.then(|| at(1)),
         charge_id: is_sent.then(|| ChargeId::new("ch_K2rJ5nlHwTE4qRDP").expect("valid")),
         lease_until: is_sent.then(|| at(300)),

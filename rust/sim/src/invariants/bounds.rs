@@ -57,8 +57,12 @@ impl World {
         }
     }
 
-    /// The app hears of an end in time, where the terminal's time goes on as it should.
+    /// The app hears of an end in time, where the terminal's time goes on as it should. A held
+    /// sale waits for the app itself.
     pub fn check_end_in_time(&mut self, attempt: usize) {
+        if self.attempts[attempt].is_held_sale() {
+            return;
+        }
         let took = self.now - self.attempts[attempt].started_at;
         if took > END_MAX && !self.clocks_jump && !self.had_pause {
             self.broken(Invariant::EverythingBounded, || {

@@ -30,6 +30,7 @@ impl World {
         }
         if before.is_none() && record.decision.is_some() {
             self.attempts[attempt].decided.clone_from(&record.decision);
+            self.check_held_decision(attempt, record);
             let has_order = record.kind.order_id().is_some();
             if record.is_confirmed() && has_order && !self.was_paid(attempt) {
                 self.broken(Invariant::FailClosed, || {

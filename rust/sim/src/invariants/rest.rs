@@ -46,6 +46,7 @@ impl World {
                 self.check_named_by_its_number(attempt, key);
                 self.check_told_the_truth(attempt, key, events);
                 self.check_asked_with_reason(attempt, key);
+                self.check_talk(attempt, key);
             }
             Wish::Refund(_) => self.check_refund_stands(attempt, key, asked),
         }

@@ -39,7 +39,7 @@ impl Actor {
                 let must_be_kept = entry.must_be_kept(durability);
                 let has_events = !events.is_empty();
                 let written = self.ports.journal.write(*entry, durability, events).await;
-                self.journal_failed = written.is_err();
+                self.journal_error = written.as_ref().err().cloned();
                 if let Err(error) = &written {
                     tracing::error!(%error, %attempt_id, "failed to write the journal");
                 }
@@ -57,6 +57,12 @@ impl Actor {
                 }
             }
             Effect::CancelAnswered { answer } => self.answer_cancel(attempt_id, answer),
+            Effect::SettleAnswered { answer } => self.answer_settle(attempt_id, &answer),
+            Effect::Held { approval } => {
+                if let Some(running) = self.running.get(attempt_id) {
+                    running.hold(*approval);
+                }
+            }
             Effect::Ended { end } => {
                 if let Some(running) = self.running.get(attempt_id) {
                     running.tell(end);

@@ -1,6 +1,7 @@
 //! One actor for one terminal: it owns the running machines, feeds them and
 //! interprets their effects.
 
+mod held;
 mod interpret;
 mod paid;
 mod running;
@@ -9,18 +10,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use maquininha_flow::{
-    CancelAnswer, Input, JournalEntry, Payment, PaymentKind, PaymentPlan, PaymentRecord, Refund,
-    RefundRecord,
+    CancelAnswer, ConfirmStatus, Input, JournalEntry, Payment, PaymentKind, PaymentPlan,
+    PaymentRecord, Refund, RefundRecord,
 };
 use maquininha_model::{AttemptId, AttemptKey, ChargeId, OrderId};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 use crate::operation::{PaymentOperation, RefundOperation};
-use crate::port::{Clock, DriverMessage, Journal, OrderGateway, PaymentDriver};
+use crate::port::{Clock, DriverMessage, Journal, JournalError, OrderGateway, PaymentDriver};
 use crate::refunds::given_back;
-use crate::{OperationProgress, PayRequest, PayTarget, TerminalConfig, TerminalError};
+use crate::{OperationProgress, PayRequest, PayTarget, Pendency, TerminalConfig, TerminalError};
 
+pub(crate) use held::SettleReply;
 pub(crate) use paid::PaidDirect;
 pub(crate) use running::Running;
 
@@ -53,6 +55,10 @@ pub(crate) enum Message {
     },
     /// The app wants to stop.
     Cancel { attempt_id: AttemptId, reply: oneshot::Sender<CancelAnswer> },
+    /// The app says how a held sale went.
+    Settle { attempt_id: AttemptId, status: ConfirmStatus, reply: SettleReply },
+    /// What waits for the app's word.
+    Pendencies { reply: oneshot::Sender<Vec<Pendency>> },
     /// A call was answered, or a wait is over.
     Feed { attempt_id: AttemptId, input: Input },
     /// Stop; what is open stays in the journal.
@@ -92,7 +98,7 @@ pub(crate) struct Actor {
     tasks: JoinSet<()>,
     state: watch::Sender<ActorState>,
     events_written: watch::Sender<u64>,
-    journal_failed: bool,
+    journal_error: Option<JournalError>,
     paid: PaidDirect,
 }
 
@@ -118,7 +124,7 @@ impl Actor {
             tasks: JoinSet::new(),
             state,
             events_written,
-            journal_failed: false,
+            journal_error: None,
             paid,
         }
     }
@@ -154,7 +160,7 @@ impl Actor {
             open: self.running.len(),
             orders: self.running.values().filter_map(Running::direct_order).cloned().collect(),
             is_busy: self.running.values().any(|running| running.machine.holds_driver()),
-            journal_failed: self.journal_failed,
+            journal_failed: self.journal_error.is_some(),
         };
         self.state.send_if_modified(|old| {
             let changed = *old != state;
@@ -242,6 +248,12 @@ impl Actor {
                     let _ = reply.send(CancelAnswer::TooLate);
                 }
             },
+            Message::Settle { attempt_id, status, reply } => {
+                self.settle(attempt_id, status, reply).await;
+            }
+            Message::Pendencies { reply } => {
+                let _ = reply.send(self.pendencies());
+            }
             Message::Feed { attempt_id, input } => self.feed(attempt_id, input).await,
             // Handled by the loop, which ends with it.
             Message::Stop { reply } => drop(reply),
@@ -331,6 +343,7 @@ impl Actor {
     }
 
     fn admit_operation(&self) -> Result<(), TerminalError> {
+        self.admit_beside_pendencies()?;
         let is_busy = self.running.values().any(Running::is_before_or_at_card);
         if is_busy || self.running.len() >= OPERATIONS_MAX {
             return Err(TerminalError::Busy);
@@ -359,6 +372,7 @@ impl Actor {
 fn is_same(record: &PaymentRecord, request: &PayRequest) -> bool {
     let same_target = match &request.target {
         PayTarget::Standalone => record.kind == PaymentKind::Standalone,
+        PayTarget::Held => record.kind == PaymentKind::Held,
         PayTarget::Order(order_id) => record.kind.order_id() == Some(order_id),
     };
     same_target

@@ -1,19 +1,19 @@
 //! A machine that runs, and who waits for it.
 
 use maquininha_flow::{
-    CancelAnswer, End, JournalState, Machine, Outcome, PaymentKind, PaymentRecord, RefundEnd,
-    RefundRecord,
+    Approval, CancelAnswer, End, JournalState, Machine, Outcome, PaymentKind, PaymentRecord,
+    RefundEnd, RefundRecord,
 };
 use maquininha_model::{AttemptId, OrderId};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use super::Message;
+use super::{Message, SettleReply};
 use crate::OperationProgress;
-use crate::operation::{Operation, PROGRESS_MAX, PaymentOperation, RefundOperation};
+use crate::operation::{Operation, PROGRESS_MAX, PaymentOperation, RefundOperation, Stage};
 
 enum EndSender {
-    Payment(watch::Sender<Option<End>>),
-    Refund(watch::Sender<Option<RefundEnd>>),
+    Payment(watch::Sender<Stage<End>>),
+    Refund(watch::Sender<Stage<RefundEnd>>),
 }
 
 pub(crate) struct Running {
@@ -21,6 +21,7 @@ pub(crate) struct Running {
     progress: broadcast::Sender<OperationProgress>,
     end: EndSender,
     pub(super) cancel_waiters: Vec<oneshot::Sender<CancelAnswer>>,
+    pub(super) settle_waiters: Vec<SettleReply>,
 }
 
 /// A handle on an operation that had ended before.
@@ -30,21 +31,21 @@ pub(crate) fn ended<E: Clone>(
     actor: &mpsc::Sender<Message>,
 ) -> Operation<E> {
     let progress = broadcast::channel(1).1;
-    Operation::new(attempt_id.clone(), progress, watch::channel(Some(end)).1, actor.clone())
+    Operation::new(attempt_id.clone(), progress, watch::channel(Stage::Ended(end)).1, actor.clone())
 }
 
 impl Running {
     pub(super) fn new(machine: Machine) -> Self {
         let end = match &machine {
             Machine::Payment(payment) => {
-                EndSender::Payment(watch::channel(payment.record().end.clone()).0)
+                EndSender::Payment(watch::channel(Stage::of(payment.record().end.clone())).0)
             }
             Machine::Refund(refund) => {
-                EndSender::Refund(watch::channel(refund.record().end.clone()).0)
+                EndSender::Refund(watch::channel(Stage::of(refund.record().end.clone())).0)
             }
         };
         let progress = broadcast::channel(PROGRESS_MAX).0;
-        Self { machine, progress, end, cancel_waiters: Vec::new() }
+        Self { machine, progress, end, cancel_waiters: Vec::new(), settle_waiters: Vec::new() }
     }
 
     pub(super) fn payment_operation(
@@ -106,6 +107,14 @@ impl Running {
         let _ = self.progress.send(progress);
     }
 
+    /// Tells that it is approved and waits for the app's word. An app that was
+    /// told "unknown" hears of it by the event.
+    pub(super) fn hold(&self, approval: Approval) {
+        if let EndSender::Payment(sender) = &self.end {
+            sender.send_if_modified(|stage| stage.advance(Stage::Held(Box::new(approval))));
+        }
+    }
+
     /// Tells the end, once; later ones are for the event stream.
     pub(super) fn tell(&self, end: Outcome) {
         match (&self.end, end) {
@@ -116,12 +125,6 @@ impl Running {
     }
 }
 
-fn tell_first<E>(sender: &watch::Sender<Option<E>>, end: E) {
-    sender.send_if_modified(|told| {
-        let is_first = told.is_none();
-        if is_first {
-            *told = Some(end);
-        }
-        is_first
-    });
+fn tell_first<E>(sender: &watch::Sender<Stage<E>>, end: E) {
+    sender.send_if_modified(|stage| stage.advance(Stage::Ended(end)));
 }

@@ -126,6 +126,10 @@ impl<'a> Desk<'a> {
     /// Stops what runs, as far as that is possible; the rest goes on at the
     /// next start.
     async fn leave(&mut self) {
+        // A held sale is not given up by leaving: it waits for a word.
+        if !self.opened.terminal.pendencies().await.unwrap_or_default().is_empty() {
+            return;
+        }
         if let Some(running) = &mut self.running {
             let _ = running.cancel.send(()).await;
             let _ = tokio::time::timeout(LEAVE_LIMIT, &mut running.task).await;
@@ -176,7 +180,7 @@ impl<'a> Desk<'a> {
             PayTarget::Order(order_id) => {
                 self.orders.borrow().find(order_id).map(|listed| listed.due)
             }
-            PayTarget::Standalone => None,
+            PayTarget::Standalone | PayTarget::Held => None,
         };
         let subject = Subject::of(&request, due);
         match self.opened.terminal.pay(request).await {

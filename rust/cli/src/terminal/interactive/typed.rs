@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::super::command::{HELP, ScreenCommand};
 use super::super::open::{attempt_id, check_card};
 use super::super::refunds::{self, RefundDesk};
-use super::super::screen;
+use super::super::{pendency, screen};
 use super::{Desk, PasswordAsked, Running};
 use crate::error::CliError;
 use crate::input::HiddenTyping;
@@ -75,14 +75,17 @@ impl Desk<'_> {
                 let target = PayTarget::Order(order_id);
                 self.pay(PayRequest { attempt_id, target, amount, tender }).await;
             }
-            ScreenCommand::Sell { amount, tender } => {
+            ScreenCommand::Sell { amount, tender, hold } => {
                 let request = PayRequest {
                     attempt_id: attempt_id(None)?,
-                    target: PayTarget::Standalone,
+                    target: if hold { PayTarget::Held } else { PayTarget::Standalone },
                     amount: Some(amount),
                     tender: Some(tender),
                 };
                 self.pay(request).await;
+            }
+            ScreenCommand::Settle { status } => {
+                pendency::settle(self.opened, None, status, self.out).await?;
             }
             ScreenCommand::Card { name: Some(name) } => {
                 check_card(&name)?;

@@ -3,6 +3,7 @@
 mod cancel;
 mod collision;
 mod direct;
+mod held;
 mod interleaving;
 mod listed;
 mod password;
