@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use maquininha_flow::{DriverProfile, OnSilence, PaymentKind, Query, Reversal};
+use maquininha_flow::{ConfirmStatus, DriverProfile, OnSilence, PaymentKind, Query, Reversal};
 use maquininha_model::{Money, OrderId};
 
+use crate::held::AppHabit;
 use crate::points::Points;
 use crate::scenario::{Wish, plan, refund};
 use crate::simulation::{Event, World};
@@ -19,13 +20,24 @@ pub enum Flow {
     Direct,
     /// A sale without an order.
     Standalone,
+    /// A held sale whose app says, a second later, that it succeeded.
+    Delivered,
+    /// A held sale whose app says, a second later, that the printer failed.
+    NotDelivered,
     /// Money given back at the terminal, a part of it.
     Refund,
 }
 
 impl Flow {
     /// In the order of the document.
-    pub const ALL: [Self; 4] = [Self::Listed, Self::Direct, Self::Standalone, Self::Refund];
+    pub const ALL: [Self; 6] = [
+        Self::Listed,
+        Self::Direct,
+        Self::Standalone,
+        Self::Delivered,
+        Self::NotDelivered,
+        Self::Refund,
+    ];
 
     /// As a heading.
     pub fn words(self) -> &'static str {
@@ -33,6 +45,8 @@ impl Flow {
             Self::Listed => "A listed order",
             Self::Direct => "A direct order",
             Self::Standalone => "A standalone sale",
+            Self::Delivered => "A held sale that succeeds",
+            Self::NotDelivered => "A held sale that is not printed",
             Self::Refund => "A refund",
         }
     }
@@ -158,6 +172,11 @@ impl Scenario {
         let terminals = if self.besides == Besides::Collision { 2 } else { 1 };
         let mut world = World::new(self.seed, profile, terminals);
         world.points = Some(Points::default());
+        match self.flow {
+            Flow::Delivered => world.app = AppHabit::Says(ConfirmStatus::Success),
+            Flow::NotDelivered => world.app = AppHabit::Says(ConfirmStatus::PrintError),
+            Flow::Listed | Flow::Direct | Flow::Standalone | Flow::Refund => {}
+        }
         let now = world.time();
         let order = world.api.add_order(now, "or_1", Money::brl(AMOUNT));
         for terminal in 0..terminals {
@@ -188,6 +207,7 @@ impl Scenario {
             Flow::Listed => pay(PaymentKind::Listed { order_id: order.clone() }),
             Flow::Direct => pay(PaymentKind::Direct { order_id: order.clone() }),
             Flow::Standalone => pay(PaymentKind::Standalone),
+            Flow::Delivered | Flow::NotDelivered => pay(PaymentKind::Held),
             Flow::Refund => {
                 let now = world.time();
                 let mut rng = world.rng.clone();
