@@ -147,7 +147,7 @@ impl World {
     fn carry_out(&mut self, attempt: usize, effect: Effect) -> bool {
         let terminal = self.attempts[attempt].terminal;
         let life = self.terminals[terminal].life;
-        let words = self.wants_words().then(|| effect.words()).unwrap_or_default();
+        let words = if self.wants_words() { effect.words() } else { String::new() };
         if effect.is_seen_outside() && self.point(attempt, Moment::Before, || words.clone()) {
             return false;
         }

@@ -301,7 +301,9 @@ impl Report {
         }
         micros.sort_unstable();
         self.starts = micros.len();
-        let ms = |micros: Option<&u64>| micros.map_or(0.0, |m| *m as f64 / 1000.0);
+        let ms = |micros: Option<&u64>| {
+            Duration::from_micros(micros.copied().unwrap_or(0)).as_secs_f64() * 1000.0
+        };
         self.start_median_ms = ms(micros.get(micros.len() / 2));
         self.start_max_ms = ms(micros.last());
     }

@@ -96,12 +96,11 @@ impl Table {
         // A point that is new stands behind the one that came before it.
         let mut after = 0;
         for (words, _) in &seen {
-            match rows.iter().position(|row| row.words == *words) {
-                Some(known) => after = after.max(known + 1),
-                None => {
-                    rows.insert(after, Row { words: words.clone(), ..Row::default() });
-                    after += 1;
-                }
+            if let Some(known) = rows.iter().position(|row| row.words == *words) {
+                after = after.max(known + 1);
+            } else {
+                rows.insert(after, Row { words: words.clone(), ..Row::default() });
+                after += 1;
             }
         }
         let mut tasks = Vec::new();
