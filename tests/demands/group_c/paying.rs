@@ -203,10 +203,10 @@ async fn a_paid_order_is_closed_by_itself_and_an_unpaid_one_never_expires() {
     };
     assert_eq!(closed(&order_id), (true, "paid".to_owned()));
     shop.market().advance(Duration::from_secs(30 * 24 * 3_600));
-    till.terminal.refresh();
-    let mut orders = till.terminal.orders();
     let read = shop.market().now().precise();
     let read = Timestamp::parse(&read).expect("a time");
+    till.terminal.refresh();
+    let mut orders = till.terminal.orders();
     orders.wait_for(|list| list.read_at.is_some_and(|at| at >= read)).await.expect("read again");
     assert!(orders.borrow().find(&waiting).is_some(), "after a month it is still listed");
     assert!(!closed(&waiting).0);
