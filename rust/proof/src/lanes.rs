@@ -133,7 +133,9 @@ impl Report {
     pub(crate) fn add_known(&mut self, (count, broken): &(u64, Vec<KnownSeed>)) {
         self.known_seeds = *count;
         self.violations += broken.len() as u64;
-        broken.iter().for_each(|known| self.keep(known.seed));
+        for known in broken {
+            self.keep(known.seed);
+        }
     }
 
     /// Whether every promise held and every seed is one world.

@@ -49,9 +49,9 @@ fn smallest(tier: &dyn Tier, seed: u64) -> Without {
 }
 
 fn command(tier: &dyn Tier, seed: u64, without: &Without) -> String {
-    let mut command = format!("cargo xtask sim --tier {} --replay {seed}", tier.name());
-    if !without.is_empty() {
-        command.push_str(&format!(" --without {without}"));
-    }
-    command
+    let parts = match without.is_empty() {
+        true => String::new(),
+        false => format!(" --without {without}"),
+    };
+    format!("cargo xtask sim --tier {} --replay {seed}{parts}", tier.name())
 }
