@@ -49,13 +49,15 @@ impl Message {
         })
     }
 
-    /// The same message without a header.
-    pub(super) fn without(mut self, name: &str) -> Self {
-        let is_it = |line: &str| {
-            line.split_once(':').is_some_and(|(known, _)| known.eq_ignore_ascii_case(name))
-        };
-        let kept = self.head.split_inclusive("\r\n").filter(|line| !is_it(line));
-        self.head = kept.collect();
+    /// The same message with something before the value of a header.
+    pub(super) fn with_before(mut self, name: &str, before: &str) -> Self {
+        let lines = self.head.split_inclusive("\r\n").map(|line| match line.split_once(": ") {
+            Some((known, value)) if known.eq_ignore_ascii_case(name) => {
+                format!("{known}: {before}{value}")
+            }
+            _ => line.to_owned(),
+        });
+        self.head = lines.collect();
         self
     }
 

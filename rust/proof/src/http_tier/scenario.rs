@@ -25,7 +25,7 @@ pub(super) struct Scenario {
     pub(super) weather: Weather,
     pub(super) shop_weather: Weather,
     pub(super) backup_lag_ms: Option<i64>,
-    pub(super) backup_knows_no_keys: bool,
+    pub(super) backup_has_own_keys: bool,
     /// Answers of the driver in a thousand that get lost.
     pub(super) driver_silent: u32,
     pub(super) card_pause_ms: i64,
@@ -95,8 +95,7 @@ pub(super) struct WebhookWeather {
 /// A world with everything that can go wrong.
 pub(super) fn any(seed: u64) -> Scenario {
     let mut rng = Rng::new(seed ^ 0x0047_7701);
-    let knows_no_keys = rng.chance(150);
-    let calm = |weather: Weather| if knows_no_keys { weather.nothing_lingers() } else { weather };
+    let has_own_keys = rng.chance(150);
     let mut scenario = Scenario {
         silence: [
             SilenceRule::Blocks,
@@ -109,10 +108,10 @@ pub(super) fn any(seed: u64) -> Scenario {
         payments: Vec::new(),
         outages: Vec::new(),
         deaths: Vec::new(),
-        weather: calm(Weather::any(&mut rng)),
-        shop_weather: calm(Weather::any(&mut rng)),
+        weather: Weather::any(&mut rng),
+        shop_weather: Weather::any(&mut rng),
         backup_lag_ms: rng.chance(400).then(|| rng.range(SECOND, LAG_MAX)),
-        backup_knows_no_keys: knows_no_keys,
+        backup_has_own_keys: has_own_keys,
         driver_silent: if rng.chance(300) { 150 } else { 0 },
         card_pause_ms: [0, 2 * SECOND, 8 * SECOND][rng.index(3)] + rng.range(0, SECOND),
         webhooks: WebhookWeather {
@@ -151,7 +150,7 @@ pub(super) fn switch_over(seed: u64) -> Scenario {
     scenario.shop_weather = Weather::default();
     (scenario.orders, scenario.payments, scenario.outages) = (Vec::new(), Vec::new(), Vec::new());
     (scenario.driver_silent, scenario.webhooks) = (0, WebhookWeather::default());
-    scenario.backup_knows_no_keys = rng.chance(300);
+    scenario.backup_has_own_keys = rng.chance(300);
     scenario.backup_lag_ms = rng.chance(600).then(|| rng.range(SECOND, LAG_MAX));
     scenario.card_pause_ms = rng.range(0, 4 * SECOND);
     if rng.chance(800) {

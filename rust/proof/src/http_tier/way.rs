@@ -51,8 +51,8 @@ pub(super) struct Way {
     market: Market,
     trace: Arc<Trace>,
     weather: Mutex<Weather>,
-    /// Whether the backup has a memory of idempotency keys of its own, which is empty.
-    pub(super) backup_knows_no_keys: bool,
+    /// Whether the backup has a memory of idempotency keys of its own.
+    pub(super) backup_has_own_keys: bool,
     endpoints: [Endpoint; 2],
     /// Calls of each kind, for a chance of their own.
     seen: Mutex<BTreeMap<String, u64>>,
@@ -67,7 +67,7 @@ impl Way {
         trace: &Arc<Trace>,
         upstreams: [SocketAddr; 2],
         weather: Weather,
-        backup_knows_no_keys: bool,
+        backup_has_own_keys: bool,
     ) -> io::Result<Arc<Self>> {
         let listeners = [listen(0)?, listen(0)?];
         let endpoint = |index: usize| -> io::Result<Endpoint> {
@@ -84,7 +84,7 @@ impl Way {
             market: market.clone(),
             trace: Arc::clone(trace),
             weather: Mutex::new(weather),
-            backup_knows_no_keys,
+            backup_has_own_keys,
             endpoints: [endpoint(0)?, endpoint(1)?],
             seen: Mutex::default(),
         });
@@ -230,8 +230,11 @@ impl Way {
             }
             Condition::Silent => return self.swallow(call, stream).await,
         }
-        let stripped = index == 1 && self.backup_knows_no_keys;
-        let request = if stripped { request.without("idempotency-key") } else { request };
+        let request = if index == 1 && self.backup_has_own_keys {
+            request.with_before("idempotency-key", "backup-")
+        } else {
+            request
+        };
         if let Fate::Duplicate(ms) = fate {
             let (way, again, call) = (Arc::clone(self), request.clone(), call.to_owned());
             tokio::spawn(async move {

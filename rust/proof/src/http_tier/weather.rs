@@ -87,13 +87,6 @@ impl Weather {
         }
     }
 
-    /// Nothing comes twice or after its caller has given up: what no client can handle where
-    /// the service keeps no idempotency keys.
-    pub(super) fn nothing_lingers(mut self) -> Self {
-        (self.lingering, self.duplicate) = (0, 0);
-        self
-    }
-
     /// What happens to a call, drawn from its own chance.
     pub(super) fn fate(&self, rng: &mut Rng) -> Fate {
         let error = ERRORS[rng.index(ERRORS.len())];

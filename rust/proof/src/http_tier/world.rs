@@ -69,8 +69,8 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) -> io:
         market.plant_fault(rule.at_endpoint(1));
     }
     let way = |name: &str, weather| {
-        let no_keys = scenario.backup_knows_no_keys;
-        Way::open(name, seed, &market, &trace, upstreams, weather, no_keys)
+        let own_keys = scenario.backup_has_own_keys;
+        Way::open(name, seed, &market, &trace, upstreams, weather, own_keys)
     };
     let shop_way = way("shop's way", scenario.shop_weather)?;
     let heal_at = Duration::from_millis(scenario.heal_at.unsigned_abs());
