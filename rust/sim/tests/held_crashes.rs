@@ -74,7 +74,10 @@ fn a_driver_that_cannot_be_asked_confirms_nothing_without_a_word() {
     for (app, wanted) in apps() {
         for stop in next_stops(run(app, mute_driver(), &[]), 0) {
             let fate = fate(&run(app, mute_driver(), &[stop]));
-            assert!(wanted == Fate::Confirmed || fate != Some(Fate::Confirmed), "{app:?}, {stop:?}");
+            assert!(
+                wanted == Fate::Confirmed || fate != Some(Fate::Confirmed),
+                "{app:?}, {stop:?}"
+            );
         }
     }
 }
