@@ -167,7 +167,9 @@ impl World {
     pub fn check_talk(&mut self, attempt: usize, key: &AttemptKey) {
         let fate = self.acquirer.payments.get(key).map(|payment| payment.fate);
         let is_held = self.attempts[attempt].is_held_sale();
-        let asked = self.attempts[attempt].asked;
+        let state = &self.attempts[attempt];
+        // As with what was told: see [`World::check_told_the_truth`].
+        let is_excused = state.asked || state.was_rolled_back || state.decision_was_lost;
         let broken = self.attempts[attempt].talk.answered.iter().find(|(status, answer)| {
             let stands = *status == ConfirmStatus::Success;
             match answer {
@@ -176,7 +178,7 @@ impl World {
                         true => fate == Some(Fate::Confirmed),
                         false => fate == Some(Fate::Undone),
                     };
-                    !is_held || !(is_kept || asked)
+                    !is_held || !(is_kept || is_excused)
                 }
                 SettleAnswer::Otherwise { .. } => !is_held,
                 SettleAnswer::NotHeld | SettleAnswer::NotKept => false,
