@@ -1,6 +1,6 @@
 //! No double charge, no lost payment: the acquirer against the order.
 
-use maquininha_flow::{DriverCommand, Query};
+use maquininha_flow::{DriverCommand, Query, Reversal};
 use maquininha_model::{AttemptKey, Charge, Money};
 
 use super::Invariant;
@@ -57,8 +57,11 @@ impl World {
         let paid: Vec<Money> =
             self.charges_of(key).filter_map(paid_on).filter(|paid| paid.is_positive()).collect();
         // A driver that cannot be asked leaves nobody who knows what was forgotten.
-        let is_forgotten =
-            self.attempts[attempt].was_rolled_back && self.driver.query() == Query::Never;
+        // Nor does anybody know that a held sale was confirmed, where its app says no more: a
+        // driver that only voids gives the money back at the deadline (ADR 0008).
+        let nobody_knows = self.driver.query() == Query::Never
+            || (self.attempts[attempt].is_held_sale() && self.driver.reversal() == Reversal::Void);
+        let is_forgotten = self.attempts[attempt].was_rolled_back && nobody_knows;
         if asked || is_forgotten {
             return;
         }
