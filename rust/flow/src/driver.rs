@@ -114,6 +114,11 @@ impl DriverProfile {
         self.reversal
     }
 
+    /// Whether the acquirer takes back what nobody decided.
+    pub const fn undoes_by_itself(&self) -> bool {
+        matches!(self.on_silence, OnSilence::AutoUndo { .. } | OnSilence::Sweep { .. })
+    }
+
     /// The last moment at which an approval taken at `sent_at` may be decided
     /// with certainty: the earlier of the undo window and the silence rule,
     /// less [`UNDO_MARGIN`] (or half of a shorter window).

@@ -6,7 +6,7 @@ use super::{CancelAnswer, Effects, Outcome, Payment, Phase};
 use crate::claim::{is_alive, own_charges};
 use crate::{
     Attention, CancelReason, Decision, Durability, Effect, End, JournalState, OrderCall,
-    OrderCallError, OrderReply, PaymentKind,
+    OrderCallError, OrderReply, PaymentKind, UndoReason,
 };
 
 /// How often the order API may refuse to let a charge go, or show it as it was,
@@ -18,6 +18,13 @@ impl Payment {
     /// Decides, once and for all. Durable before it is told or carried out.
     pub(super) fn decide(&mut self, now: Timestamp, decision: Decision, fx: &mut Effects) {
         assert!(self.record.decision.is_none(), "a decision never flips");
+        let decision = match decision {
+            // The acquirer may have undone it by now: "approved" could not be kept.
+            Decision::Confirm if self.plan.driver.undoes_by_itself() && now >= self.decide_by() => {
+                Decision::Undo { reason: UndoReason::Deadline }
+            }
+            decision => decision,
+        };
         self.rounds = 0;
         let end = match (&decision, &self.record.approval) {
             (Decision::Confirm, Some(approval)) => {

@@ -23,6 +23,8 @@ impl Sale {
             if lost {
                 self.cancel.get_or_insert(CancelCause::ScreenLost);
             }
+            // What was asked before says nothing of a call that is still on its way.
+            self.lookups = 0;
             out.push(SaleEffect::FindOrder);
             return;
         }
