@@ -19,8 +19,8 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 /// How long what follows an end may take before the program leaves it to the
-/// next start.
-pub(super) const SETTLE_LIMIT: Duration = Duration::from_secs(10);
+/// next start: a doubt about a call that was lost is waited out for a minute.
+pub(super) const SETTLE_LIMIT: Duration = Duration::from_secs(75);
 /// Pause between two looks into the journal.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
