@@ -7,12 +7,13 @@
 
 use rusqlite::Connection;
 
-/// From here (8 MiB) on a checkpoint is made at the next idle moment: some 80
+/// From here (4 MiB) on a checkpoint is made at the next idle moment: some 40
 /// payments.
-const FRAMES_IDLE: i64 = 2_000;
+const FRAMES_IDLE: i64 = 1_000;
 
-/// At this size (32 MiB) a checkpoint is made in any case.
-const FRAMES_MAX: i64 = 8_000;
+/// At this size (8 MiB) a checkpoint is made in any case: after a crash the log is read and
+/// written once more before the first payment, which is to take less than 50 ms.
+const FRAMES_MAX: i64 = 2_000;
 
 /// Pages in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use rusqlite::{Connection, config::DbConfig};
 
 use crate::checkpoint;
-use crate::fault::poisons;
 
 /// Numbers of events that an unclean end may have lost: the next one is that
 /// much higher, so that a number the app has seen never names another event.
@@ -18,35 +17,22 @@ const EVENT_SEQ_GAP: i64 = 1_000_000;
 pub(crate) struct CleanMark {
     /// What the file says now.
     is_clean: bool,
-    /// The log holds rows of an unclean end, whose syncs may have failed.
-    rewrites: bool,
     /// Numbers of events may be lost.
     skips_events: bool,
 }
 
 impl CleanMark {
-    /// For a file as it was found.
-    pub(crate) fn new(is_clean: bool, events_are_lazy: bool) -> Self {
-        Self { is_clean, rewrites: !is_clean, skips_events: !is_clean && events_are_lazy }
+    /// For a file as it was found: what it says, and whether the process before ended in order.
+    /// One that says so and has a log ended before the first change.
+    pub(crate) fn new(is_clean: bool, was_closed: bool, events_are_lazy: bool) -> Self {
+        Self { is_clean, skips_events: !was_closed && events_are_lazy }
     }
 
-    /// Writes what the log of an unclean end holds anew and syncs it, so that
-    /// nothing rests on pages of a sync that may have failed. A full disk does
-    /// not hinder reading: it is tried again before the first change.
-    pub(crate) fn at_open(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        match self.before_change(connection) {
-            Err(error) if poisons(&error) => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
-    }
-
-    /// Before the transaction of a change.
-    pub(crate) fn before_change(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if self.rewrites {
-            checkpoint::truncate(connection)?;
-            self.rewrites = false;
-        }
-        Ok(())
+    /// Whether the next change has to be synced, whatever was asked for: what it says of the file
+    /// must not be lost while numbers of events that came after it were seen. Only the first
+    /// change after opening has to, and that is mostly an intention, which is synced anyway.
+    pub(crate) fn must_sync(&self) -> bool {
+        self.is_clean || self.skips_events
     }
 
     /// In the transaction of a change.

@@ -19,6 +19,7 @@
 //! | `busy_timeout` | 1 s on opening, then 0 | time for a killed predecessor to be gone; a living one holds its lock for life, so more waiting is the host's choice |
 //! | `application_id`, `user_version` | kind of file, schema | whose file and which version, readable without us |
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,12 +31,16 @@ use crate::clean::CleanMark;
 use crate::error::FileError;
 use crate::fault::{file_error, open_error};
 use crate::schema::Schema;
+use crate::storage::Storage;
 
 /// Up to here (16 MiB) all of the file is checked after an unclean end, which
 /// takes some 10 ms for each MiB that is not in memory; beyond, the tables that
 /// start-up depends on. On a phone an unclean end is the usual one. Rows are
 /// parsed when they are read in any case.
 const CHECK_PAGES_MAX: i64 = 4_096;
+
+/// What a log begins with, before the first row.
+const LOG_HEADER_BYTES: u64 = 32;
 
 /// How long opening waits for a lock: a process that was killed in the middle
 /// of a sync holds its locks until the sync has ended.
@@ -62,29 +67,53 @@ const BEFORE_WRITING: &str = "PRAGMA synchronous = FULL;
 /// # Errors
 /// All of [`FileError`] but `Poisoned` and `Closed`. A file that is not taken
 /// (newer, damaged, locked) is left as it was.
-pub(crate) fn open(path: &Path, schema: &Schema, pages_max: u32) -> Result<Opened, FileError> {
-    let log_bytes = file_bytes(&log_path(path));
-    if log_bytes > 0 && file_bytes(path) == 0 {
-        // SQLite would delete the log of an empty file.
+pub(crate) fn open(
+    storage: &dyn Storage,
+    path: &Path,
+    schema: &Schema,
+    pages_max: u32,
+) -> Result<Opened, FileError> {
+    let log_bytes = storage.file_bytes(&log_path(path));
+    if log_bytes > LOG_HEADER_BYTES && storage.file_bytes(path) == 0 {
+        // SQLite would delete the log of an empty file. One without a row in it is what a power
+        // cut leaves while a file is made.
         return Err(FileError::Damaged("the main file is gone and its log remains".into()));
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection =
-        Connection::open_with_flags(path, flags).map_err(|e| open_error(&e, path))?;
-    prepare(&connection).map_err(|e| open_error(&e, path))?;
+    let connection = match storage.layer() {
+        None => Connection::open_with_flags(path, flags),
+        Some(layer) => Connection::open_with_flags_and_vfs(path, flags, layer),
+    };
+    let mut connection = connection.map_err(|e| open_error(&e, storage, path))?;
+    prepare(&connection).map_err(|e| open_error(&e, storage, path))?;
     if connection.is_readonly(MAIN_DB).map_err(|e| file_error(&e))? {
         return Err(FileError::ReadOnly);
     }
     let found = inspect(&connection, schema, log_bytes > 0);
     let found = found.inspect_err(|_| leave_untouched(&connection));
     let found = found.map_err(|e| match e {
-        Inspection::Sqlite(error) => open_error(&error, path),
+        Inspection::Sqlite(error) => open_error(&error, storage, path),
         Inspection::File(error) => error,
     })?;
+    if log_bytes > LOG_HEADER_BYTES {
+        make_safe(storage, &log_path(path))?;
+    }
     let mark = start(&mut connection, schema, pages_max, &found).map_err(|e| file_error(&e))?;
     Ok(Opened { connection, mark })
+}
+
+/// A sync that failed in the process before may have left rows in the log that are read and are
+/// not on the disk, and that no later sync writes. They are written once more: the checkpoint
+/// after this may only bring into the main file what the log keeps if it is cut short, and who
+/// reads a decision acts on it. A full disk has room for what is there already; where it has not,
+/// reading goes on.
+fn make_safe(storage: &dyn Storage, log: &Path) -> Result<(), FileError> {
+    match storage.rewrite(log).map_err(|e| e.kind()) {
+        Ok(()) | Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => Ok(()),
+        Err(kind) => Err(FileError::Io(format!("the log cannot be written again: {kind}"))),
+    }
 }
 
 /// The log that belongs to a file.
@@ -92,12 +121,6 @@ pub(crate) fn log_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()
-}
-
-/// Asks for the size without opening: closing any handle of a file gives up the
-/// locks this process holds on it.
-fn file_bytes(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |file| file.len())
 }
 
 /// An open file.
@@ -108,6 +131,9 @@ pub(crate) struct Opened {
 
 struct Found {
     version: u32,
+    /// What the file says of itself.
+    says_clean: bool,
+    /// Whether the process before it ended in order.
     clean: bool,
 }
 
@@ -146,16 +172,17 @@ fn inspect(
     // that come at once one gets it.
     connection.execute_batch("BEGIN EXCLUSIVE")?;
     let version = schema.read_version(connection);
-    let clean = match &version {
-        Ok(1..) => !log_remains && was_closed(connection)?,
+    let says_clean = match &version {
+        Ok(1..) => was_closed(connection)?,
         _ => true,
     };
+    let clean = says_clean && (!log_remains || matches!(version, Ok(0)));
     connection.execute_batch("ROLLBACK")?;
     let version = version?;
     if !clean {
         check(connection, schema)?;
     }
-    Ok(Found { version, clean })
+    Ok(Found { version, says_clean, clean })
 }
 
 fn was_closed(connection: &Connection) -> rusqlite::Result<bool> {
@@ -193,18 +220,26 @@ fn start(
     pages_max: u32,
     found: &Found,
 ) -> rusqlite::Result<CleanMark> {
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        // In memory, temporary, or a file system without what a log needs.
-        return Err(cannot_open());
-    }
+    write_to_a_log(connection)?;
     connection.execute_batch(BEFORE_WRITING)?;
     connection.pragma_update(None, "max_page_count", pages_max)?;
     schema.migrate(connection, found.version)?;
     connection.busy_timeout(Duration::ZERO)?;
-    let mut mark = CleanMark::new(found.clean, schema.events_are_lazy);
-    mark.at_open(connection)?;
-    Ok(mark)
+    Ok(CleanMark::new(found.says_clean, found.clean, schema.events_are_lazy))
+}
+
+fn write_to_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    let mode: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
+    // A new file becomes one with a log only after this answer; were that to fail unseen, the
+    // file would be written without one, and what is synced would not be safe.
+    while rows.next()?.is_some() {}
+    match mode.as_deref() {
+        Some("wal") => Ok(()),
+        // In memory, temporary, or a file system without what a log needs.
+        _ => Err(cannot_open()),
+    }
 }
 
 fn cannot_open() -> rusqlite::Error {

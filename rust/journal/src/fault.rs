@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::error::FileError;
+use crate::storage::Storage;
 
 /// Our word for an error of SQLite. Holds numbers and SQLite's own
 /// text for them, never a value of a row.
@@ -40,8 +41,9 @@ pub(crate) fn poisons(error: &Error) -> bool {
 
 /// The same for the opening of a file, where SQLite says no more than "cannot
 /// open": the operating system is asked again for the reason.
-pub(crate) fn open_error(error: &Error, path: &Path) -> FileError {
-    if error.sqlite_error_code() != Some(ErrorCode::CannotOpen) {
+pub(crate) fn open_error(error: &Error, storage: &dyn Storage, path: &Path) -> FileError {
+    let is_open = error.sqlite_error_code() != Some(ErrorCode::CannotOpen);
+    if is_open || storage.layer().is_some() {
         return file_error(error);
     }
     // SQLite has no file open here, so that this handle takes no lock with it.

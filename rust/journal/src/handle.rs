@@ -128,8 +128,13 @@ mod tests {
     async fn fifty_changes_that_wait_together_share_one_sync() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal.db");
-        let opened =
-            crate::connection::open(&path, &crate::journal::SCHEMA, 1_000).expect("a new file");
+        let opened = crate::connection::open(
+            &crate::storage::FileSystem,
+            &path,
+            &crate::journal::SCHEMA,
+            1_000,
+        );
+        let opened = opened.expect("a new file");
         let handle = Arc::new(Handle::start("test", opened, Nothing).expect("a thread"));
         // The writer is held in a read while the changes line up behind it.
         let (started, has_started) = std::sync::mpsc::channel();

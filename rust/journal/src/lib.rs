@@ -20,6 +20,7 @@
 //! | `schema` | the steps from version to version |
 //! | `checkpoint` | when the log is brought into the main file |
 //! | `fault` | what an error of SQLite means |
+//! | `storage` | where files are: the file system, or a simulated disk |
 
 #![allow(clippy::doc_markdown, reason = "SQLite is a name, not a symbol")]
 
@@ -34,6 +35,7 @@ mod handle;
 mod journal;
 mod sale_store;
 mod schema;
+mod storage;
 mod transaction;
 mod writer;
 
@@ -47,3 +49,4 @@ pub use journal::{
 pub use sale_store::{
     SALE_STORE_APPLICATION_ID, SALE_STORE_SCHEMA_VERSION, STORED_TEXT_BYTES_MAX, SqliteSaleStore,
 };
+pub use storage::Storage;

@@ -94,8 +94,8 @@ impl Transactions {
         if self.poisoned {
             return Err(FileError::Poisoned);
         }
+        let durability = if self.mark.must_sync() { Durability::Synced } else { durability };
         let outcome = self.set_synchronous(durability).and_then(|()| {
-            self.mark.before_change(&self.connection)?;
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
             self.mark.in_change(&self.connection)?;
             let value = work(&self.connection, content)?;

@@ -16,6 +16,7 @@ use super::retention::Pruning;
 use crate::connection;
 use crate::counters::JournalCounters;
 use crate::handle::Handle;
+use crate::storage::{FileSystem, Storage};
 
 /// The terminal's journal in one SQLite file.
 ///
@@ -43,7 +44,19 @@ impl SqliteJournal {
     /// `Newer` and `Damaged` leave the file as it is; `ReadOnly`, `DiskFull` and
     /// `Io` come from the disk.
     pub fn open(path: impl AsRef<Path>, options: JournalOptions) -> Result<Self, JournalError> {
-        let opened = connection::open(path.as_ref(), &SCHEMA, options.pages_max)?;
+        Self::open_on(&FileSystem, path, options)
+    }
+
+    /// The same somewhere else than in the file system, for tests of what a disk may do.
+    ///
+    /// # Errors
+    /// As [`SqliteJournal::open`].
+    pub fn open_on(
+        storage: &dyn Storage,
+        path: impl AsRef<Path>,
+        options: JournalOptions,
+    ) -> Result<Self, JournalError> {
+        let opened = connection::open(storage, path.as_ref(), &SCHEMA, options.pages_max)?;
         let content = JournalContent::new(options.retention);
         Ok(Self { handle: Handle::start("maquininha-journal", opened, content)? })
     }

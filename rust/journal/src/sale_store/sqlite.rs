@@ -19,6 +19,7 @@ use crate::connection;
 use crate::counters::JournalCounters;
 use crate::error::FileError;
 use crate::handle::Handle;
+use crate::storage::{FileSystem, Storage};
 
 /// The most pages of 4 KiB the file may grow to (4 GiB); then writes answer
 /// `Full`.
@@ -42,7 +43,15 @@ impl SqliteSaleStore {
     /// `Locked` if another handle has it open; `Newer` and `Damaged` leave the
     /// file as it is; `ReadOnly`, `DiskFull` and `Io` come from the disk.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, FileError> {
-        let opened = connection::open(path.as_ref(), &SCHEMA, PAGES_MAX)?;
+        Self::open_on(&FileSystem, path)
+    }
+
+    /// The same somewhere else than in the file system, for tests of what a disk may do.
+    ///
+    /// # Errors
+    /// As [`SqliteSaleStore::open`].
+    pub fn open_on(storage: &dyn Storage, path: impl AsRef<Path>) -> Result<Self, FileError> {
+        let opened = connection::open(storage, path.as_ref(), &SCHEMA, PAGES_MAX)?;
         let content = SaleStoreContent::default();
         Ok(Self { handle: Handle::start("maquininha-sales", opened, content)? })
     }
