@@ -4,6 +4,7 @@
 
 mod crash;
 mod http_tier;
+mod journal_tier;
 mod lanes;
 mod planted;
 mod pure;
@@ -11,6 +12,7 @@ mod regressions;
 mod replay;
 mod second_process;
 mod verbs;
+mod wait;
 
 use std::process::ExitCode;
 

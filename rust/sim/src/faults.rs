@@ -47,6 +47,8 @@ pub enum Fault {
     JournalFails,
     /// A later write fails, and the journal takes no more.
     SyncFails,
+    /// A later write fails, and the next one may not: the disk is full for a while.
+    DiskFull,
     /// A terminal's clock jumps.
     ClockJump,
     /// The app is stopped for a while and hears of all at once.
@@ -65,7 +67,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every kind, in the order of the type.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::RequestLost,
         Self::AnswerLost,
         Self::RequestLate,
@@ -87,6 +89,7 @@ impl Fault {
         Self::TornWrite,
         Self::JournalFails,
         Self::SyncFails,
+        Self::DiskFull,
         Self::ClockJump,
         Self::Paused,
         Self::OldBackup,
@@ -120,6 +123,7 @@ impl Fault {
             Self::TornWrite => "torn-write",
             Self::JournalFails => "journal-fails",
             Self::SyncFails => "sync-fails",
+            Self::DiskFull => "disk-full",
             Self::ClockJump => "clock-jump",
             Self::Paused => "paused",
             Self::OldBackup => "old-backup",

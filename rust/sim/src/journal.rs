@@ -4,6 +4,7 @@ use maquininha_flow::{Durability, JournalEntry, TerminalEvent};
 use maquininha_model::AttemptId;
 
 use super::rng::Rng;
+use super::store::{Contents, Failure, OpenFailure, Store, latest};
 
 /// One write: the row and the events that go with it.
 #[derive(Clone, Debug)]
@@ -27,7 +28,8 @@ pub struct PowerLoss {
     pub is_torn: bool,
 }
 
-/// Rows in the order in which they were written.
+/// Rows in the order in which they were written. In a tier that has the real thing, a store keeps
+/// them as well, and has to give back what a journal promises.
 #[derive(Debug, Default)]
 pub struct Journal {
     rows: Vec<Row>,
@@ -36,18 +38,31 @@ pub struct Journal {
     synced_ever: usize,
     /// A disk that lies: nothing is ever synced, whatever it says.
     pub forgets: bool,
+    /// How many of the rows are there for sure when it is opened again.
+    sure: usize,
+    store: Option<Box<dyn Store>>,
 }
 
 impl Journal {
+    /// A new journal on a store.
+    pub fn on(store: Box<dyn Store>) -> Self {
+        Self { store: Some(store), ..Self::default() }
+    }
+
+    /// The store, where there is one.
+    pub fn store(&self) -> Option<&dyn Store> {
+        self.store.as_deref()
+    }
+
     /// Appends a row and makes it as safe as asked.
     pub fn write(
         &mut self,
         entry: JournalEntry,
         events: Vec<TerminalEvent>,
         durability: Durability,
-    ) {
+    ) -> Result<(), Failure> {
         self.append(entry, events);
-        self.end_write(durability);
+        self.end_write(durability)
     }
 
     /// Puts a row behind the others; nothing is synced yet.
@@ -56,12 +71,26 @@ impl Journal {
         self.rows.push(Row { number, entry, events, is_torn: false });
     }
 
-    /// Ends the write of the last row: what was asked to be safe is.
-    pub fn end_write(&mut self, durability: Durability) {
+    /// Ends the write of the last row: what was asked to be safe is. One that failed and may be
+    /// there all the same stays until the journal is opened again.
+    pub fn end_write(&mut self, durability: Durability) -> Result<(), Failure> {
+        if let (Some(store), Some(row)) = (&mut self.store, self.rows.last())
+            && let Err(failure) = store.write(row, durability)
+        {
+            match failure {
+                Failure::Poisoned | Failure::PowerCut => self.sure = self.synced,
+                Failure::Refused | Failure::Closed | Failure::Broken(_) => {
+                    self.rows.pop();
+                }
+            }
+            return Err(failure);
+        }
+        self.sure = self.rows.len();
         if durability == Durability::Synced && !self.forgets {
             self.synced = self.rows.len();
             self.synced_ever = self.synced_ever.max(self.synced);
         }
+        Ok(())
     }
 
     /// Every write that is still there.
@@ -85,8 +114,21 @@ impl Journal {
         self.rows.len() - self.synced
     }
 
-    /// Some or all of what was not synced is lost, the first of it perhaps in part.
+    /// The process ends; what was written stays.
+    pub fn kill(&mut self) {
+        if let Some(store) = &mut self.store {
+            store.kill();
+        }
+    }
+
+    /// Some or all of what was not synced is lost, the first of it perhaps in part. Of a store it
+    /// is not known before it is opened what that is.
     pub fn power_cut(&mut self, rng: &mut Rng) -> PowerLoss {
+        if let Some(store) = &mut self.store {
+            store.power_cut();
+            self.sure = self.synced;
+            return PowerLoss { lost: 0, is_torn: false };
+        }
         let kept = rng.index(self.unsynced() + 1);
         let is_torn = kept < self.unsynced() && rng.chance(300);
         self.cut(kept, is_torn)
@@ -115,17 +157,50 @@ impl Journal {
         self.rows.truncate(rows.min(self.synced));
         self.synced = self.rows.len();
         self.synced_ever = self.synced;
+        self.sure = self.synced;
+        if let Some(store) = &mut self.store {
+            store.put_back(&self.rows);
+        }
     }
 
     /// Opens it after a crash: what is there in part, and all after it, is dropped. What is
     /// found is made safe before anybody reads it, since a killed process may have left rows
-    /// that were never synced.
-    pub fn open(&mut self) {
+    /// that were never synced. What a store gives back is held against what was written.
+    pub fn open(&mut self) -> Result<(), OpenFailure> {
+        if let Some(store) = &mut self.store {
+            let contents = store.open().inspect_err(|_| self.sure = self.synced)?;
+            let possible = self.sure..=self.rows.len();
+            let Some(kept) = possible.rev().find(|kept| contents.is_of(&self.rows[..*kept])) else {
+                return Err(OpenFailure::Broken(self.what_is_wrong(&contents)));
+            };
+            self.rows.truncate(kept);
+        }
         if let Some(torn) = self.rows.iter().position(|row| row.is_torn) {
             self.rows.truncate(torn);
         }
         self.synced = if self.forgets { 0 } else { self.rows.len() };
         self.synced_ever = self.synced_ever.max(self.synced);
+        self.sure = self.rows.len();
+        Ok(())
+    }
+
+    /// Nothing fails any more.
+    pub fn heal(&mut self) {
+        if let Some(store) = &mut self.store {
+            store.heal();
+        }
+    }
+
+    fn what_is_wrong(&self, contents: &Contents) -> String {
+        format!(
+            "the journal is no prefix of at least {} of the {} rows that were written: it has {} \
+             attempts, {} of them open, and {} events",
+            self.sure,
+            self.rows.len(),
+            contents.latest.len(),
+            contents.open.len(),
+            contents.events.len(),
+        )
     }
 
     /// The last row of an attempt.
@@ -136,12 +211,7 @@ impl Journal {
 
     /// The last row of each attempt, the oldest first.
     pub fn latest(&self) -> Vec<&JournalEntry> {
-        let mut latest: Vec<&JournalEntry> = Vec::new();
-        for row in &self.rows {
-            latest.retain(|entry| entry.attempt_id() != row.entry.attempt_id());
-            latest.push(&row.entry);
-        }
-        latest
+        latest(&self.rows)
     }
 }
 
@@ -162,11 +232,13 @@ mod tests {
         let mut losses = Vec::new();
         for seed in 0..200 {
             let mut journal = Journal::default();
-            journal.write(entry("a"), Vec::new(), Durability::Synced);
-            journal.write(entry("b"), Vec::new(), Durability::Lazy);
-            journal.write(entry("c"), Vec::new(), Durability::Lazy);
+            for (name, durability) in
+                [("a", Durability::Synced), ("b", Durability::Lazy), ("c", Durability::Lazy)]
+            {
+                assert_eq!(journal.write(entry(name), Vec::new(), durability), Ok(()));
+            }
             let loss = journal.power_cut(&mut Rng::new(seed));
-            journal.open();
+            assert_eq!(journal.open(), Ok(()));
             assert_eq!(journal.rows().len(), 3 - loss.lost);
             assert!(journal.rows().iter().enumerate().all(|(at, row)| row.number == at));
             losses.push((loss.lost, loss.is_torn));

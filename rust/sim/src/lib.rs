@@ -22,6 +22,7 @@ pub mod sales;
 pub mod scenario;
 pub mod seen;
 pub mod simulation;
+pub mod store;
 pub mod swarm;
 pub mod terminal;
 pub mod trace;

@@ -402,7 +402,9 @@ impl World {
         self.faults = Faults::default();
         for terminal in 0..self.terminals.len() {
             self.terminals[terminal].outage_until = 0;
-            if self.terminals[terminal].is_poisoned {
+            self.terminals[terminal].journal.heal();
+            let state = &self.terminals[terminal];
+            if state.is_poisoned || state.misses_rows {
                 self.crash(terminal, Crash::Kill);
             }
             if !self.terminals[terminal].is_up {

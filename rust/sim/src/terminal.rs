@@ -36,6 +36,8 @@ pub struct Terminal {
     pub paused_until: i64,
     /// Whether the journal takes no more writes until it is opened again.
     pub is_poisoned: bool,
+    /// Whether its disk was full for a row, so that the journal is behind.
+    pub misses_rows: bool,
     /// The machines of the attempts with a number.
     pub machines: BTreeMap<usize, Machine>,
     /// What it keeps.
@@ -54,6 +56,7 @@ impl Default for Terminal {
             endpoint: Endpoint::Primary,
             paused_until: 0,
             is_poisoned: false,
+            misses_rows: false,
             machines: BTreeMap::new(),
             journal: Journal::default(),
             tries_again: None,
@@ -240,12 +243,15 @@ impl World {
         } else {
             self.check_secret("a row", &(&entry, &events));
             let decides = matches!(&entry, JournalEntry::Payment(r) if r.decision.is_some());
+            let must_be_kept = entry.must_be_kept(durability);
             self.terminals[terminal].journal.append(entry, events);
             if self.point(attempt, Moment::During, || words) {
                 return false;
             }
+            if let Err(failure) = self.terminals[terminal].journal.end_write(durability) {
+                return self.write_failed(attempt, is_first, must_be_kept, failure);
+            }
             self.check_write(attempt, decides, durability);
-            self.terminals[terminal].journal.end_write(durability);
         }
         true
     }
@@ -259,7 +265,10 @@ impl World {
         let driver_dies = crash == Crash::PowerCut || self.rng.chance(500);
         self.die(terminal, driver_dies);
         match crash {
-            Crash::Kill => self.count(Fault::Kill),
+            Crash::Kill => {
+                self.terminals[terminal].journal.kill();
+                self.count(Fault::Kill);
+            }
             Crash::PowerCut => {
                 let loss = self.terminals[terminal].journal.power_cut(&mut self.rng);
                 self.count(Fault::PowerCut);
@@ -302,6 +311,7 @@ impl World {
         state.life += 1;
         state.paused_until = 0;
         state.is_poisoned = false;
+        state.misses_rows = false;
         state.machines.clear();
     }
 
@@ -328,8 +338,10 @@ impl World {
         if self.terminals[terminal].is_up {
             return;
         }
+        if let Err(failure) = self.terminals[terminal].journal.open() {
+            return self.open_failed(terminal, failure);
+        }
         self.terminals[terminal].is_up = true;
-        self.terminals[terminal].journal.open();
         self.note(|| format!("T{terminal} starts"));
         self.check_journal_is_prefix(terminal);
         self.check_decisions_after_restart(terminal);
@@ -338,11 +350,14 @@ impl World {
             if self.attempts[attempt].terminal != terminal {
                 continue;
             }
+            self.hear_questions(attempt);
             let id = self.attempts[attempt].wish.id();
             match self.terminals[terminal].journal.latest_of(id).cloned() {
                 Some(entry) if entry.is_open() => {
                     let machine = self.recover(attempt, entry);
                     self.attempts[attempt].started_at = self.now;
+                    // The row of an intention that failed may be there all the same.
+                    self.attempts[attempt].was_refused = false;
                     self.terminals[terminal].machines.insert(attempt, machine);
                     let input = Box::new(Input::Resume);
                     self.after(0, Event::Deliver { attempt, life, input });

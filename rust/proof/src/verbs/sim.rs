@@ -9,6 +9,7 @@ use maquininha_sim::verdict::Tier;
 use maquininha_sim::without::Without;
 
 use crate::http_tier::{Http, SwitchOver};
+use crate::journal_tier::RealJournal;
 use crate::lanes::{self, Report};
 use crate::planted::{self, Wanted};
 use crate::pure::Pure;
@@ -59,7 +60,7 @@ pub(crate) struct Options {
 }
 
 /// Every tier there is.
-const TIERS: [&dyn Tier; 3] = [&Pure, &Http, &SwitchOver];
+const TIERS: [&dyn Tier; 4] = [&Pure, &RealJournal, &Http, &SwitchOver];
 
 /// The names of the tiers, for the command line.
 pub(crate) fn tier_names() -> PossibleValuesParser {

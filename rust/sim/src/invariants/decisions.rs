@@ -15,12 +15,7 @@ impl World {
         entry: &JournalEntry,
         events: &[TerminalEvent],
     ) {
-        let asks =
-            events.iter().any(|event| matches!(event.kind, EventKind::AttentionNeeded { .. }));
-        if asks {
-            self.attempts[attempt].asked = true;
-            self.after(10 * MINUTE, Event::Human(attempt));
-        }
+        self.hear_question(attempt, events);
         let JournalEntry::Payment(record) = entry else { return };
         let before = self.attempts[attempt].decided.clone();
         if before.is_some() && before != record.decision {
@@ -38,6 +33,24 @@ impl World {
                 });
             }
         }
+    }
+
+    /// A human who is asked acts, some time later.
+    fn hear_question(&mut self, attempt: usize, events: &[TerminalEvent]) {
+        let asks = |event: &TerminalEvent| matches!(event.kind, EventKind::AttentionNeeded { .. });
+        if events.iter().any(asks) && !self.attempts[attempt].asked {
+            self.attempts[attempt].asked = true;
+            self.after(10 * MINUTE, Event::Human(attempt));
+        }
+    }
+
+    /// Hears after a restart what a row asks that is there though its write failed.
+    pub fn hear_questions(&mut self, attempt: usize) {
+        let state = &self.attempts[attempt];
+        let rows = self.terminals[state.terminal].journal.rows().iter();
+        let rows = rows.filter(|row| row.entry.attempt_id() == state.wish.id());
+        let events: Vec<_> = rows.flat_map(|row| row.events.iter().cloned()).collect();
+        self.hear_question(attempt, &events);
     }
 
     /// Whether the order API ever said that a charge of the attempt is paid.
