@@ -254,7 +254,7 @@ impl Life {
         let mut contents = Contents::default();
         self.changes.iter().for_each(|change| contents.apply(change));
         let open: Vec<_> = contents.latest.iter().filter(|entry| entry.is_open()).collect();
-        let updated_at = at(self.changes.len() as i64);
+        let updated_at = at(i64::try_from(self.changes.len()).expect("a small count"));
         let entry = if open.is_empty() || self.rng.u8(..3) == 0 {
             self.next_attempt += 1;
             entry_at(self.next_attempt, JournalState::Intent, updated_at)

@@ -11,6 +11,7 @@ use super::error::PlantedError;
 /// A mistake that a person could make.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_field_names, reason = "the names of the data")]
 pub(crate) struct Bug {
     /// Its name on the command line.
     pub(crate) name: String,
@@ -35,6 +36,7 @@ fn pure() -> String {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_field_names, reason = "the names of the data")]
 struct Planted {
     bug: Vec<Bug>,
 }
