@@ -7,12 +7,10 @@ use crate::error::TaskError;
 use crate::workspace::Workspace;
 
 /// What runs, each a verb of the proving program and its arguments.
-const RUNS: [(&str, &[&str]); 6] = [
+const RUNS: [(&str, &[&str]); 4] = [
     ("sim", &["--tier", "pure", "--first", "1", "--seeds", "600000"]),
-    ("sim", &["--tier", "journal", "--first", "1", "--seeds", "1400"]),
     ("sim", &["--tier", "http", "--first", "1", "--seeds", "2000"]),
     ("sim", &["--tier", "switch-over", "--first", "1", "--seeds", "5000"]),
-    ("sim", &["--mutants"]),
     ("crash", &["--kills", "60"]),
 ];
 
