@@ -32,7 +32,7 @@ enum Verb {
     Sim(sim::Options),
     /// Kills real processes under load and compares the books.
     Crash(sim::Options),
-    /// Runs some minutes of simulation, planted bugs, real kills and fuzzing.
+    /// Runs simulation with fixed seeds, and some real kills.
     Prove,
     /// Gives any bytes to whatever reads bytes, and looks for new paths and panics.
     Fuzz(fuzz::Options),

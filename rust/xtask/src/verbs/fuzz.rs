@@ -29,13 +29,6 @@ pub struct Options {
     seconds: u32,
 }
 
-impl Options {
-    /// Every target for a short while, as the continuous integration does.
-    pub const fn short() -> Self {
-        Self { target: None, seconds: 10 }
-    }
-}
-
 /// Builds the targets and runs one after another. New inputs are kept in the target folder; a
 /// finding is written to `fuzz/artifacts`, and is to be copied to `fuzz/corpus` once mended.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
