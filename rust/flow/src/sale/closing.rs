@@ -108,7 +108,9 @@ impl Sale {
     /// Sends a close that is due once more. A sale that is backed out is read
     /// again first: nobody was told, and it may have been paid since.
     pub(super) fn close_again(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        if self.state == SaleState::Canceling && matches!(self.closing, Closing::Due { .. }) {
+        // What was asked back cannot be called back.
+        let is_undecided = self.state == SaleState::Canceling && self.refunds.is_empty();
+        if is_undecided && matches!(self.closing, Closing::Due { .. }) {
             self.state = SaleState::Waiting;
             self.closing = Closing::NotDue;
             self.cancel_after_read = true;

@@ -35,7 +35,8 @@ impl Sale {
     pub(super) fn believes(&self, charge: &Charge, env: SaleEnv<'_>) -> bool {
         let told = SeenCharge::of(charge);
         let known = self.charges.get(&charge.id);
-        if known.is_some_and(|known| !told.is_newer_than(known)) {
+        // Only the time of a read tells what is old: a webhook's may be invented.
+        if known.is_some_and(|known| known.read && !told.is_newer_than(known)) {
             return true;
         }
         let (paid, refunded) =

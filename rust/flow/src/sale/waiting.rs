@@ -74,7 +74,9 @@ impl Sale {
     }
 
     pub(super) fn on_lookup_empty(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        if self.state != SaleState::Creating {
+        // A look-up of before a restart says nothing after the one that followed.
+        let is_early = self.timers.read_at.is_some_and(|at| at > env.now);
+        if self.state != SaleState::Creating || is_early {
             return;
         }
         self.lookups = self.lookups.saturating_add(1);

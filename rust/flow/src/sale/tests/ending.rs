@@ -231,3 +231,21 @@ fn a_refund_that_was_taken_is_looked_for_until_it_shows() {
     pdv.read(623, vec![refunded(&paid, 10_000, 21)]);
     assert_eq!((pdv.sale.state, pdv.sale.wake_at()), (SaleState::Refunded, None));
 }
+
+#[test]
+fn two_look_ups_at_once_do_not_count_as_two() {
+    let mut pdv = listed();
+    pdv.sale.state = SaleState::Creating;
+    pdv.sale.order_id = None;
+    pdv.sale.timers = SaleTimers::default();
+    pdv.step(1, SaleInput::CreateUnknown).expect("taken");
+    pdv.step(3, SaleInput::Restarted { screen_lost: false }).expect("taken");
+    pdv.step(3, SaleInput::Timer).expect("taken");
+    let looks = |effect: &&SaleEffect| **effect == SaleEffect::FindOrder;
+    assert_eq!(pdv.effects.iter().filter(looks).count(), 2);
+    for _ in 0..2 {
+        pdv.step(4, SaleInput::LookupEmpty).expect("taken");
+    }
+    assert_eq!(pdv.sale.state, SaleState::Creating, "the order may still be on its way");
+    assert_eq!(pdv.sale.wake_at(), Some(at(64)));
+}

@@ -278,3 +278,17 @@ fn money_above_the_total_is_told_again_after_the_first_went_back() {
         .collect();
     assert_eq!(excess, [3_000, 2_000]);
 }
+
+#[test]
+fn a_forged_time_does_not_hide_a_refund() {
+    let mut pdv = listed();
+    let paid = charge("ch_1", 10_000, 9, "T1");
+    pdv.read(10, vec![paid.clone()]);
+    // It says nothing new, but that it is of next year.
+    pdv.see(11, Charge { updated_at: Some(at(9_999_999)), ..paid.clone() });
+    let back = refunded(&paid, 10_000, 20);
+    pdv.see(21, back.clone());
+    assert!(pdv.sale.is_unfinished(), "it is looked at");
+    pdv.read(22, vec![back]);
+    assert_eq!(pdv.sale.state, SaleState::Refunded);
+}
