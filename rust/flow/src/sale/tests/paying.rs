@@ -284,6 +284,9 @@ fn a_forged_time_does_not_hide_a_refund() {
     let mut pdv = listed();
     let paid = charge("ch_1", 10_000, 9, "T1");
     pdv.read(10, vec![paid.clone()]);
+    pdv.step(10, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    pdv.read(10, vec![paid.clone()]);
+    assert!(!pdv.sale.is_unfinished());
     // It says nothing new, but that it is of next year.
     pdv.see(11, Charge { updated_at: Some(at(9_999_999)), ..paid.clone() });
     let back = refunded(&paid, 10_000, 20);
