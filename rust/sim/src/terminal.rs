@@ -237,6 +237,7 @@ impl World {
             return false;
         }
         self.attempts[attempt].journal_failed |= self.terminals[terminal].is_poisoned;
+        let decided_before = self.attempts[attempt].decided.clone();
         self.check_decision(attempt, &entry, &events);
         if self.terminals[terminal].is_poisoned {
             self.note(|| format!("a{attempt} the row is not written"));
@@ -249,6 +250,9 @@ impl World {
                 return false;
             }
             if let Err(failure) = self.terminals[terminal].journal.end_write(durability) {
+                if must_be_kept {
+                    self.attempts[attempt].decided = decided_before;
+                }
                 return self.write_failed(attempt, is_first, must_be_kept, failure);
             }
             self.check_write(attempt, decides, durability);
