@@ -7,7 +7,12 @@
 use maquininha_sim::verdict::Tier;
 use maquininha_sim::without::Without;
 
-const PURE: &str = include_str!("../seeds/pure.txt");
+const SEEDS: [(&str, &str); 4] = [
+    ("pure", include_str!("../seeds/pure.txt")),
+    ("journal", include_str!("../seeds/journal.txt")),
+    ("http", include_str!("../seeds/http.txt")),
+    ("switch-over", include_str!("../seeds/switch-over.txt")),
+];
 
 /// A seed that once broke a promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +23,8 @@ pub(crate) struct KnownSeed {
 
 /// The known seeds of a tier.
 fn of(tier: &str) -> Vec<KnownSeed> {
-    let text = match tier {
-        "pure" => PURE,
-        _ => "",
-    };
-    text.lines().filter_map(read).collect()
+    let texts = SEEDS.iter().filter(|(name, _)| *name == tier);
+    texts.flat_map(|(_, text)| text.lines()).filter_map(read).collect()
 }
 
 fn read(line: &str) -> Option<KnownSeed> {
@@ -46,13 +48,19 @@ pub(crate) fn run(tier: &dyn Tier) -> (u64, Vec<KnownSeed>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http_tier::{Http, SwitchOver};
+    use crate::journal_tier::RealJournal;
     use crate::pure::Pure;
 
     #[test]
     fn no_seed_of_the_past_breaks_a_promise_again() {
-        let (count, broken) = run(&Pure);
-        assert!(count > 0);
-        assert_eq!(broken, []);
+        let tiers: [&dyn Tier; 4] = [&Pure, &RealJournal, &Http, &SwitchOver];
+        for (tier, (name, _)) in tiers.into_iter().zip(SEEDS) {
+            assert_eq!(tier.name(), name);
+            let (count, broken) = run(tier);
+            assert!(count > 0, "{name}");
+            assert_eq!(broken, [], "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One wish and what was seen of it.
 
-use maquininha_flow::{CancelAnswer, Decision, PaymentKind};
+use maquininha_flow::{CancelAnswer, Decision, PaymentKind, TerminalEvent};
 use maquininha_model::AttemptKey;
 
 use crate::endpoints::Endpoint;
@@ -27,6 +27,8 @@ pub struct Attempt {
     pub was_refused: bool,
     /// Whether a later row could not be written.
     pub journal_failed: bool,
+    /// Events of rows that were not written; they go with the next one.
+    pub untold: Vec<TerminalEvent>,
     /// Whether rows of it that were synced are gone with an old backup.
     pub was_rolled_back: bool,
     /// Commands that may move money: at most one.
@@ -35,7 +37,8 @@ pub struct Attempt {
     pub decided: Option<Decision>,
     /// Whether the decision is on the disk.
     pub decision_is_safe: bool,
-    /// Whether the terminal died after a decision that its failed journal did not take.
+    /// Whether the terminal died after a decision, or a promise to take the payment back, that
+    /// its failed journal did not take.
     pub decision_was_lost: bool,
     /// Whether a human was asked.
     pub asked: bool,
@@ -70,6 +73,7 @@ impl Attempt {
             started_at: 0,
             was_refused: false,
             journal_failed: false,
+            untold: Vec::new(),
             was_rolled_back: false,
             sent: 0,
             decided: None,

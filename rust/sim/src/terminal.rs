@@ -245,14 +245,19 @@ impl World {
             self.check_secret("a row", &(&entry, &events));
             let decides = matches!(&entry, JournalEntry::Payment(r) if r.decision.is_some());
             let must_be_kept = entry.must_be_kept(durability);
-            self.terminals[terminal].journal.append(entry, events);
+            let mut untold = std::mem::take(&mut self.attempts[attempt].untold);
+            let before = untold.len();
+            untold.extend(events);
+            self.terminals[terminal].journal.append(entry, untold.clone());
             if self.point(attempt, Moment::During, || words) {
                 return false;
             }
             if let Err(failure) = self.terminals[terminal].journal.end_write(durability) {
                 if must_be_kept {
                     self.attempts[attempt].decided = decided_before;
+                    untold.truncate(before);
                 }
+                self.attempts[attempt].untold = untold;
                 return self.write_failed(attempt, is_first, must_be_kept, failure);
             }
             self.check_write(attempt, decides, durability);
@@ -305,6 +310,7 @@ impl World {
         for attempt in self.attempts.iter_mut().filter(|attempt| attempt.terminal == terminal) {
             attempt.cancel_is_open = false;
             attempt.talk.open = None;
+            attempt.untold.clear();
             attempt.keys.died();
             if driver_dies {
                 attempt.at_reader = None;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use maquininha_flow::{CancelAnswer, CancelReason, End, EventKind, OrderCallError};
 use maquininha_model::{Money, PaymentState, Tender, TenderKind};
-use maquininha_terminal::port::EventSeq;
+use maquininha_terminal::port::{EventSeq, Journal};
 use maquininha_terminal::{PayRequest, TerminalError};
 use support::{Act, FewOrders, SERIAL, TestJournal, bench, bench_with, config, debit, standalone};
 
@@ -87,6 +87,24 @@ async fn an_attempt_id_cannot_be_used_for_another_payment() {
     let error = bench.terminal.pay(debit("a-1", "or_2")).await.expect_err("refused");
     assert_eq!(error, TerminalError::AttemptReused);
     assert_eq!(bench.driver.count("authorize"), 1);
+}
+
+/// A disk that is full for a moment takes no row; what it told goes with the next.
+#[tokio::test]
+async fn the_event_of_a_row_that_was_not_written_is_kept_with_the_next() {
+    for write in 1..4 {
+        let bench = bench().await;
+        bench.gateway.add("or_1", 5000, &[SERIAL], None);
+        bench.journal.full_at(write);
+        let mut payment = bench.terminal.pay(debit("a-1", "or_1")).await.expect("starts");
+        assert!(matches!(payment.result().await, Ok(End::Approved { .. })), "write {write}");
+        bench.terminal.settled().await.expect("settles");
+        let events = bench.journal.events(EventSeq(0), 10).await.expect("read");
+        let ends = events.iter().filter(|(_, event)| {
+            matches!(event.kind, EventKind::PaymentEnded { end: End::Approved { .. } })
+        });
+        assert_eq!(ends.count(), 1, "write {write}: {events:?}");
+    }
 }
 
 #[tokio::test]

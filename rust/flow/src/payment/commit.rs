@@ -251,6 +251,12 @@ impl Payment {
         }
     }
 
+    /// From when an order that does not show our charge says that no call of before a restart
+    /// made one.
+    fn post_again_from(&self) -> Timestamp {
+        self.resumed_at.map(|at| at.plus(self.plan.limits.late_effect)).unwrap_or_default()
+    }
+
     fn judge_missing(&mut self, now: Timestamp, order: &Order, fx: &mut Effects) {
         if self.committed {
             return self.judge_later(now, None, fx);
@@ -260,6 +266,10 @@ impl Payment {
             return self.decide(now, Decision::Undo { reason }, fx);
         }
         match self.record.kind {
+            // What was posted before the restart may still be on its way.
+            PaymentKind::Direct { .. } if self.asked_at < self.post_again_from() => {
+                self.judge_later(now, None, fx);
+            }
             PaymentKind::Direct { .. } => self.next_round(now, Phase::Posting, fx),
             // A reservation that was made and is not shown: the read is old.
             _ => self.judge_later(now, None, fx),

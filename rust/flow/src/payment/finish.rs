@@ -89,10 +89,17 @@ impl Payment {
         }
     }
 
-    /// Whether there is an order, and charges of ours may be on it.
+    /// Whether charges of ours may be at the order API.
     fn has_charges(&self) -> bool {
-        self.record.kind.order_id().is_some()
-            && (self.record.charge_id.is_some() || self.uncertain_since.is_some())
+        match self.record.kind.order_id() {
+            Some(_) => self.record.charge_id.is_some() || self.uncertain_since.is_some(),
+            // A sale without an order is reported once it is confirmed; that it is undone all
+            // the same happens where the journal lost the decision.
+            None => {
+                let is_undone = matches!(self.record.decision, Some(Decision::Undo { .. }));
+                is_undone && self.resumed_at.is_some()
+            }
+        }
     }
 
     pub(super) fn after_confirm(&mut self, now: Timestamp, fx: &mut Effects) {
@@ -146,7 +153,10 @@ impl Payment {
             Ok(_) | Err(OrderCallError::NotFound) if self.uncertain_since.is_none() => {
                 self.resolve(now, fx);
             }
-            Ok(_) => self.read(Phase::CheckingRelease, fx),
+            Ok(_) => {
+                self.gone.extend(self.released.last().cloned());
+                self.read(Phase::CheckingRelease, fx);
+            }
             Err(error) if error.is_refusal() => {
                 self.release_refused = true;
                 self.read(Phase::CheckingRelease, fx);
@@ -176,7 +186,7 @@ impl Payment {
     /// believed as late as an order without our charge.
     fn release_unseen(&mut self, now: Timestamp, fx: &mut Effects) {
         let may_appear_until = self.may_appear_until();
-        if may_appear_until.is_none_or(|until| now >= until) {
+        if may_appear_until.is_none_or(|until| self.asked_at >= until) {
             if self.release_doubts >= RELEASE_DOUBTS_MAX {
                 return self.resolve(now, fx);
             }
@@ -216,7 +226,8 @@ impl Payment {
             }
             return self.resolve(now, fx);
         }
-        let next = left.iter().find(|charge| !self.released.contains(&charge.id));
+        let was_asked = |id| self.released.contains(id) || self.gone.contains(id);
+        let next = left.iter().find(|charge| !was_asked(&charge.id));
         match (next.map(|charge| charge.id.clone()), self.may_appear_until()) {
             (Some(charge_id), _) => self.cancel_charge(charge_id, fx),
             // The read is old, or the refusal may pass.
@@ -225,7 +236,7 @@ impl Payment {
                 self.released.clear();
                 self.next_round(now, Phase::CheckingRelease, fx);
             }
-            (None, Some(until)) if now < until => self.wait_until(until, fx),
+            (None, Some(until)) if self.asked_at < until => self.wait_until(until.max(now), fx),
             (None, _) => self.resolve(now, fx),
         }
     }

@@ -113,6 +113,8 @@ pub struct Payment {
     /// When the last command left for the driver. Its answer tells of that time or later, however
     /// late it is heard.
     driven_at: Timestamp,
+    /// When the last call left for the order API, likewise.
+    asked_at: Timestamp,
     /// When it went on after a restart.
     resumed_at: Option<Timestamp>,
     /// How often the order API refused to let a charge of ours go, or did not
@@ -120,6 +122,8 @@ pub struct Payment {
     release_doubts: u32,
     /// Charges of ours that were canceled, as far as the call went, since the last doubt.
     released: Vec<ChargeId>,
+    /// Charges of ours of which the order API said that they are canceled.
+    gone: Vec<ChargeId>,
     /// Whether the order API refused the last of them.
     release_refused: bool,
     /// When the driver was first asked after it went silent.
@@ -155,9 +159,11 @@ impl Payment {
             sent_by: None,
             now: Timestamp::default(),
             driven_at: Timestamp::default(),
+            asked_at: Timestamp::default(),
             resumed_at: None,
             release_doubts: 0,
             released: Vec::new(),
+            gone: Vec::new(),
             release_refused: false,
             asking_since: None,
             cancel_unanswered: false,

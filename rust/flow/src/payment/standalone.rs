@@ -20,9 +20,7 @@ impl Payment {
     }
 
     pub(super) fn find_standing(&mut self, fx: &mut Effects) {
-        self.enter(Phase::FindingStanding);
-        let attempt_key = self.record.attempt_key.clone();
-        self.call(OrderCall::FindStandalone { attempt_key }, fx);
+        self.read(Phase::FindingStanding, fx);
     }
 
     pub(super) fn on_standing(
@@ -63,7 +61,7 @@ impl Payment {
             Ok(reply) => self.stood(now, reply, fx),
             // The report may still show, and the money waits for nobody.
             Err(OrderCallError::NotFound)
-                if self.may_appear_until().is_some_and(|until| now < until) =>
+                if self.may_appear_until().is_some_and(|until| self.asked_at < until) =>
             {
                 self.next_round(now, Phase::FindingStanding, fx);
             }

@@ -15,6 +15,7 @@ impl Payment {
     }
 
     pub(super) fn call(&mut self, call: OrderCall, fx: &mut Effects) {
+        self.asked_at = self.now;
         self.ticket += 1;
         self.waiting = false;
         fx.push(Effect::Order { ticket: self.ticket, call: Box::new(call) });
@@ -69,19 +70,27 @@ impl Payment {
         self.back_off(now, None, fx);
     }
 
+    /// Reads the order, or looks for the report of a sale without one.
     pub(super) fn read(&mut self, phase: Phase, fx: &mut Effects) {
         self.enter(phase);
-        if let Some(order_id) = self.record.kind.order_id().cloned() {
-            self.call(OrderCall::Read { order_id }, fx);
-        }
+        let call = match self.record.kind.order_id().cloned() {
+            Some(order_id) => OrderCall::Read { order_id },
+            None => OrderCall::FindStandalone { attempt_key: self.record.attempt_key.clone() },
+        };
+        self.call(call, fx);
     }
 
-    /// Our charge on an order: the one we know, or where we know none the first of our attempt.
-    /// A read that shows only another one of ours is old.
+    /// Our charge on an order: the one we know, or where we know none the paid or else the first
+    /// of our attempt. A read that shows only another one of ours is old.
     pub(super) fn own<'a>(&self, order: &'a Order) -> Option<&'a Charge> {
-        let known = self.record.charge_id.as_ref();
         let mut all = own_charges(order, &self.record.attempt_key).into_iter();
-        all.find(|charge| known.is_none_or(|known| charge.id == *known))
+        match &self.record.charge_id {
+            Some(known) => all.find(|charge| charge.id == *known),
+            None => {
+                let first = all.clone().next();
+                all.find(|charge| charge.net().is_positive()).or(first)
+            }
+        }
     }
 
     pub(super) fn payment_report(&self, approval: Approval) -> Box<PaymentReport> {

@@ -13,7 +13,7 @@ use crate::CloseAs;
 
 /// First look after a cancel: the terminal refreshes within a minute.
 const LATE_LOOK: Duration = Duration::from_mins(1);
-/// End of the watch.
+/// End of the watch, unless a terminal holds a place for longer.
 const LATE_WATCH: Duration = Duration::from_mins(2);
 /// Failures after which the order is closed unread: about five minutes. An
 /// order that cannot be read must not stay open for ever.
@@ -114,7 +114,7 @@ impl Sale {
 
     /// The order is closed: the watch begins.
     pub(super) fn start_watch(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        let until = env.now.plus(LATE_WATCH);
+        let until = self.timers.places_until.unwrap_or(env.now).max(env.now.plus(LATE_WATCH));
         self.timers.read_at = Some(env.now.plus(LATE_LOOK));
         self.timers.late_until = Some(until);
         out.push(SaleEffect::Tell(SaleEvent::CancelWatch { until }));

@@ -57,7 +57,11 @@ impl Sale {
         let new = Heard { paid: told.paid, refunded: told.refunded, until };
         let is_full = self.heard.len() >= HEARD_MAX;
         match self.heard.get_mut(&charge.id) {
-            Some(known) if new.paid <= known.paid && new.refunded <= known.refunded => return,
+            Some(known) if new.paid <= known.paid && new.refunded <= known.refunded => {
+                // It is looked for already, and now as long as for a new one.
+                known.until = until;
+                return;
+            }
             Some(known) => {
                 let paid = new.paid.max(known.paid);
                 let refunded = new.refunded.max(known.refunded);

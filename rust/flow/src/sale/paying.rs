@@ -1,10 +1,19 @@
 //! Charges come in: payments and refunds are told, the state follows from the
 //! newest state of all charges (pagarme-connect §4.8, §5.5).
 
-use maquininha_model::{Charge, Money};
+use std::time::Duration;
+
+use maquininha_model::{Charge, ChargeStatus, Money, Order};
 
 use super::{LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState};
 use crate::OverpayPolicy;
+use crate::claim::{Claim, claim};
+
+/// How long after its payment a terminal that saw no restart judges a charge: longer than
+/// [`commit`](crate::PaymentLimits::commit), for clocks that differ.
+const JUDGED: Duration = Duration::from_mins(6);
+/// No place counts for longer than this: twice what ours hold.
+const LEASE_MAX: Duration = Duration::from_mins(10);
 
 impl Sale {
     /// Takes charges in. `confirmed` says that they come from a read of the
@@ -24,7 +33,8 @@ impl Sale {
                 self.hear(charge, env, out);
             }
         }
-        let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid);
+        let awaits_look = matches!(self.state, SaleState::Paid | SaleState::Overpaid)
+            || self.excess().is_positive();
         if changed || (confirmed && awaits_look) {
             self.after_charges(env, out);
         }
@@ -134,16 +144,41 @@ impl Sale {
         }
     }
 
+    /// Until when terminals may still pay the places they hold, and may still take back payments
+    /// that came together: of what a terminal undoes, nothing is given back from here.
+    pub(super) fn look_at_places(&mut self, order: &Order, env: SaleEnv<'_>) {
+        let places = order.charges.iter().filter(|charge| charge.status == ChargeStatus::Pending);
+        let places_until = places.filter_map(Charge::lease_until).max();
+        self.timers.places_until = places_until.map(|until| until.min(env.now.plus(LEASE_MAX)));
+        let overpay = env.policy.overpay;
+        let may_be_undone = |charge: &&Charge| {
+            let claim = claim(order, &charge.id, charge.amount, overpay, env.now);
+            charge.net().is_positive() && charge.lease_until().is_some() && claim != Claim::Granted
+        };
+        let latest = order.charges.iter().filter(may_be_undone).filter_map(|c| c.paid_at).max();
+        let until = latest.map(|at| at.plus(JUDGED)).max(self.timers.judged_at);
+        self.timers.judged_at = until.filter(|until| *until > env.now);
+    }
+
+    pub(super) fn read_when_judged(&mut self) {
+        let Some(judged_at) = self.timers.judged_at else { return };
+        let at = self.timers.read_at.map_or(judged_at, |at| at.min(judged_at));
+        self.timers.read_at = Some(at);
+    }
+
     /// Tells money above the total once, and asks for the difference back
     /// where the company wants that. Money goes back only for money that a read
-    /// of the order has shown, so that no forged webhook gives any away.
+    /// of the order has shown, so that no forged webhook gives any away, and that no terminal
+    /// will take back.
     pub(super) fn check_excess(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
         let excess = self.excess();
         // What went back may come again, and is news then.
         self.excess_told = self.excess_told.min(excess);
         let shown = self.charges.confirmed_net().saturating_sub(self.amount);
         let unasked = match env.policy.overpay {
-            OverpayPolicy::RefundDifference => shown.saturating_sub(self.excess_on_its_way()),
+            OverpayPolicy::RefundDifference if self.timers.judged_at.is_none() => {
+                shown.saturating_sub(self.excess_on_its_way())
+            }
             _ => Money::ZERO,
         };
         let refund_asked = unasked.is_positive();

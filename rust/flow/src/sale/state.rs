@@ -121,6 +121,12 @@ pub struct SaleTimers {
     pub print_until: Option<Timestamp>,
     /// End of the watch for a late payment.
     pub late_until: Option<Timestamp>,
+    /// Until when terminals hold places on the order, as far as was read.
+    #[serde(default)]
+    pub places_until: Option<Timestamp>,
+    /// When the terminals have judged payments that came together; read then.
+    #[serde(default)]
+    pub judged_at: Option<Timestamp>,
 }
 
 /// What a sale starts from.
@@ -270,6 +276,7 @@ impl Sale {
     pub fn is_unfinished(&self) -> bool {
         !self.state.is_over()
             || self.last_look
+            || self.timers.judged_at.is_some()
             || !self.heard.is_empty()
             || matches!(self.closing, Closing::AfterPrint | Closing::Due { .. })
             || self.refunds.values().any(RefundIntent::is_sent)

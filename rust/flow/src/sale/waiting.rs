@@ -50,7 +50,9 @@ impl Sale {
             out.push(SaleEffect::Tell(SaleEvent::OrderCreated { order_id }));
             self.schedule_read(env, out);
         }
+        self.look_at_places(order, env);
         self.take_charges(&order.charges, true, env, out);
+        self.read_when_judged();
     }
 
     pub(super) fn on_no_order(&mut self, message: String, out: &mut Vec<SaleEffect>) {
@@ -96,6 +98,7 @@ impl Sale {
         if self.state == SaleState::Creating {
             return self.on_created(order, env, out);
         }
+        self.look_at_places(order, env);
         self.take_charges(&order.charges, true, env, out);
         self.settle_heard(env, out);
         self.last_look &= !order.closed;
@@ -106,9 +109,9 @@ impl Sale {
         if order.closed && self.closing == Closing::NotDue && !is_ours {
             self.closing = Closing::Done;
             if self.state == SaleState::Waiting {
-                self.state = SaleState::Canceled;
-                self.timers.read_at = None;
+                self.state = SaleState::Canceling;
                 out.push(SaleEffect::Tell(SaleEvent::ClosedElsewhere));
+                self.start_watch(env, out);
             }
         }
         self.cancel_if_unpaid(env, out);
@@ -131,6 +134,7 @@ impl Sale {
             }
             _ => {}
         }
+        self.read_when_judged();
     }
 
     /// A close whose answer was lost is seen here.
@@ -152,6 +156,7 @@ impl Sale {
 
     fn has_to_read(&self) -> bool {
         self.last_look
+            || self.timers.judged_at.is_some()
             || !self.heard.is_empty()
             || !self.state.is_over()
             || self.refunds.values().any(RefundIntent::is_sent)

@@ -7,10 +7,6 @@ use super::{Http, SwitchOver, pass, scenario};
 /// Worlds of each test: as many as fit into some seconds without optimisation.
 const WORLDS: u64 = 100;
 
-/// Seeds that found something once. What they found is mended.
-const PAST_SWITCH_OVERS: [u64; 7] = [64, 558, 1338, 1580, 1807, 2194, 2247];
-const PAST_WORLDS: [u64; 4] = [1409, 1512, 1693, 1815];
-
 fn broken(tier: &dyn Tier, seeds: impl Iterator<Item = u64>) -> Vec<String> {
     let runs = seeds.filter_map(|seed| Some((seed, tier.run(seed).violation?)));
     let name = tier.name();
@@ -19,7 +15,7 @@ fn broken(tier: &dyn Tier, seeds: impl Iterator<Item = u64>) -> Vec<String> {
 
 #[test]
 fn a_payment_under_way_at_a_switch_over_is_neither_lost_nor_doubled() {
-    assert_eq!(broken(&SwitchOver, (1..=WORLDS).chain(PAST_SWITCH_OVERS)), [""; 0]);
+    assert_eq!(broken(&SwitchOver, 1..=WORLDS), [""; 0]);
 }
 
 #[test]
@@ -37,7 +33,7 @@ fn switch_overs_hit_payments_before_and_after_the_money() {
 
 #[test]
 fn no_world_with_real_sockets_breaks_a_promise() {
-    assert_eq!(broken(&Http, (1..=WORLDS).chain(PAST_WORLDS)), [""; 0]);
+    assert_eq!(broken(&Http, 1..=WORLDS), [""; 0]);
 }
 
 #[test]

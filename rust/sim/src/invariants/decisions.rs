@@ -1,6 +1,8 @@
 //! A decision never flips, and in doubt nothing is taken.
 
-use maquininha_flow::{Decision, DriverCommand, EventKind, JournalEntry, Query, TerminalEvent};
+use maquininha_flow::{
+    CancelAnswer, Decision, DriverCommand, EventKind, JournalEntry, Query, TerminalEvent,
+};
 
 use super::Invariant;
 use crate::scenario::{MINUTE, Wish};
@@ -96,14 +98,20 @@ impl World {
             if state.terminal != terminal || matches!(state.wish, Wish::Refund(_)) {
                 continue;
             }
-            let known = match self.terminals[terminal].journal.latest_of(state.wish.id()) {
-                Some(JournalEntry::Payment(record)) => record.decision.clone(),
+            let row = match self.terminals[terminal].journal.latest_of(state.wish.id()) {
+                Some(JournalEntry::Payment(record)) => Some(record),
                 _ => None,
             };
+            let known = row.and_then(|record| record.decision.clone());
+            let keeps_promise = row.is_some_and(|record| record.cancel_requested);
+            let is_promise_lost = state.journal_failed
+                && !keeps_promise
+                && state.cancel_answers.contains(&CancelAnswer::Reversing);
             let is_lost =
                 state.decision_is_safe && !state.was_rolled_back && state.decided != known;
             let state = &mut self.attempts[attempt];
             state.decision_was_lost |= !state.decision_is_safe && state.decided != known;
+            state.decision_was_lost |= is_promise_lost;
             state.decision_is_safe = known.is_some();
             let before = std::mem::replace(&mut state.decided, known);
             if is_lost {

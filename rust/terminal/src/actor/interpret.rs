@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use maquininha_flow::{CancelAnswer, DriverCommand, Effect, Input, OrderCall, OrderCallError};
+use maquininha_flow::{
+    CancelAnswer, DriverCommand, Durability, Effect, Input, JournalEntry, OrderCall,
+    OrderCallError, TerminalEvent,
+};
 use maquininha_model::{AttemptId, Timestamp};
 
 use super::{Actor, Message};
@@ -36,17 +39,7 @@ impl Actor {
     async fn carry_out(&mut self, attempt_id: &AttemptId, now: Timestamp, effect: Effect) -> bool {
         match effect {
             Effect::Write { entry, durability, events } => {
-                let must_be_kept = entry.must_be_kept(durability);
-                let has_events = !events.is_empty();
-                let written = self.ports.journal.write(*entry, durability, events).await;
-                self.journal_error = written.as_ref().err().cloned();
-                if let Err(error) = &written {
-                    tracing::error!(%error, %attempt_id, "failed to write the journal");
-                }
-                if has_events {
-                    self.events_written.send_modify(|count| *count += 1);
-                }
-                return written.is_ok() || !must_be_kept;
+                return self.write(attempt_id, *entry, durability, events).await;
             }
             Effect::Order { ticket, call } => self.call(attempt_id, ticket, *call),
             Effect::Driver { ticket, command } => self.drive(ticket, *command),
@@ -79,6 +72,37 @@ impl Actor {
             }
         }
         true
+    }
+
+    /// Writes a row with its events. The events of a row that was not written and need not be
+    /// go with the next row of the attempt: the app that starts again knows only what is kept.
+    async fn write(
+        &mut self,
+        attempt_id: &AttemptId,
+        entry: JournalEntry,
+        durability: Durability,
+        events: Vec<TerminalEvent>,
+    ) -> bool {
+        let must_be_kept = entry.must_be_kept(durability);
+        let untold = self.running.get_mut(attempt_id).map(|it| std::mem::take(&mut it.untold));
+        let mut all = untold.unwrap_or_default();
+        let before = all.len();
+        all.extend(events);
+        let mut kept = all.clone();
+        let written = self.ports.journal.write(entry, durability, all).await;
+        self.journal_error = written.as_ref().err().cloned();
+        if !kept.is_empty() {
+            self.events_written.send_modify(|count| *count += 1);
+        }
+        let Err(error) = written else { return true };
+        tracing::error!(%error, %attempt_id, "failed to write the journal");
+        if must_be_kept {
+            kept.truncate(before);
+        }
+        if let Some(running) = self.running.get_mut(attempt_id) {
+            running.untold = kept;
+        }
+        !must_be_kept
     }
 
     fn call(&mut self, attempt_id: &AttemptId, ticket: u32, call: OrderCall) {

@@ -2,7 +2,7 @@
 
 use maquininha_flow::{
     Approval, CancelAnswer, End, JournalState, Machine, Outcome, PaymentKind, PaymentRecord,
-    RefundEnd, RefundRecord,
+    RefundEnd, RefundRecord, TerminalEvent,
 };
 use maquininha_model::{AttemptId, OrderId};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -22,6 +22,8 @@ pub(crate) struct Running {
     end: EndSender,
     pub(super) cancel_waiters: Vec<oneshot::Sender<CancelAnswer>>,
     pub(super) settle_waiters: Vec<SettleReply>,
+    /// Events of rows that were not written; they go with the next one.
+    pub(super) untold: Vec<TerminalEvent>,
 }
 
 /// A handle on an operation that had ended before.
@@ -45,7 +47,14 @@ impl Running {
             }
         };
         let progress = broadcast::channel(PROGRESS_MAX).0;
-        Self { machine, progress, end, cancel_waiters: Vec::new(), settle_waiters: Vec::new() }
+        Self {
+            machine,
+            progress,
+            end,
+            cancel_waiters: Vec::new(),
+            settle_waiters: Vec::new(),
+            untold: Vec::new(),
+        }
     }
 
     pub(super) fn payment_operation(

@@ -21,12 +21,18 @@ struct State {
     writes: usize,
     syncs: usize,
     fail_from: Option<usize>,
+    full_at: Option<usize>,
 }
 
 impl TestJournal {
     /// Writes fail from the one with this number on, counted from 0.
     pub(crate) fn fail_from(&self, write: usize) {
         self.state.lock().expect("lock").fail_from = Some(write);
+    }
+
+    /// The write with this number alone finds the disk full.
+    pub(crate) fn full_at(&self, write: usize) {
+        self.state.lock().expect("lock").full_at = Some(write);
     }
 
     pub(crate) fn syncs(&self) -> usize {
@@ -52,6 +58,9 @@ impl Journal for TestJournal {
         state.writes += 1;
         if state.fail_from.is_some_and(|from| number >= from) {
             return Err(JournalError::Poisoned);
+        }
+        if state.full_at == Some(number) {
+            return Err(JournalError::DiskFull);
         }
         state.syncs += usize::from(durability == Durability::Synced);
         state.latest.insert(entry.attempt_id().clone(), entry);

@@ -249,3 +249,21 @@ fn two_look_ups_at_once_do_not_count_as_two() {
     assert_eq!(pdv.sale.state, SaleState::Creating, "the order may still be on its way");
     assert_eq!(pdv.sale.wake_at(), Some(at(64)));
 }
+
+#[test]
+fn an_order_closed_by_others_is_watched_as_long_as_a_terminal_holds_a_place() {
+    let mut pdv = listed();
+    let held = Charge {
+        status: ChargeStatus::Pending,
+        paid_amount: None,
+        paid_at: None,
+        ..charge("ch_1", 10_000, 10, "T1")
+    };
+    let lease = (LEASE_KEY.into(), Some(at(310).to_string()));
+    let held = Charge { metadata: held.metadata.into_iter().chain([lease]).collect(), ..held };
+    pdv.step(20, SaleInput::OrderRead { order: order(vec![held], true) }).expect("taken");
+    assert_eq!(pdv.count(|event| *event == SaleEvent::ClosedElsewhere), 1);
+    assert_eq!(pdv.sale.timers.late_until, Some(at(310)));
+    pdv.read(100, vec![charge("ch_1", 10_000, 90, "T1")]);
+    assert_eq!(pdv.sale.state, SaleState::LatePaid);
+}

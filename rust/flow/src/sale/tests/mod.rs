@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use maquininha_model::charge::LEASE_KEY;
 use maquininha_model::{
     Charge, ChargeId, ChargeStatus, Flow, Metadata, Money, Order, OrderId, OrderStatus,
     PaymentMethod, SerialNumber, Timestamp,

@@ -295,3 +295,52 @@ fn a_forged_time_does_not_hide_a_refund() {
     pdv.read(22, vec![back]);
     assert_eq!(pdv.sale.state, SaleState::Refunded);
 }
+
+/// A place of a terminal and when it was paid, if it was.
+fn place(id: &str, amount: i64, made: u64, paid: Option<u64>, serial: &str) -> Charge {
+    let paid_at = paid.map(at);
+    let mut place = Charge { created_at: Some(at(made)), ..charge(id, amount, made, serial) };
+    let lease = at(made + 300).to_string();
+    place.metadata.insert(LEASE_KEY.into(), Some(lease));
+    place.metadata.insert("initiator_transaction_key".into(), Some(format!("{serial}-MQN-{id}")));
+    if paid.is_none() {
+        place.status = ChargeStatus::Pending;
+        place.paid_amount = None;
+    }
+    Charge { paid_at, updated_at: paid_at.or(place.updated_at), ..place }
+}
+
+#[test]
+fn a_difference_waits_until_the_terminals_have_judged() {
+    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let first = place("ch_1", 6_000, 1, Some(20), "T1");
+    let between = place("ch_2", 6_000, 2, None, "T2");
+    let second = place("ch_3", 6_000, 3, Some(30), "T3");
+    pdv.read(31, vec![first.clone(), between, second.clone()]);
+    let asked = |pdv: &Pdv| {
+        pdv.effects.iter().filter(|e| matches!(e, SaleEffect::RefundCharge { .. })).count()
+    };
+    assert_eq!(asked(&pdv), 0, "T3 will see that T2 is ahead, and undo");
+    pdv.step(32, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
+    pdv.read(33, vec![first.clone(), second.clone()]);
+    pdv.read(389, vec![first.clone(), second.clone()]);
+    assert_eq!(asked(&pdv), 0);
+    assert_eq!(pdv.sale.wake_at(), Some(at(390)));
+    pdv.step(390, SaleInput::Timer).expect("taken");
+    pdv.read(391, vec![first, second]);
+    assert_eq!(asked(&pdv), 1, "nobody undid it");
+}
+
+#[test]
+fn what_is_heard_again_is_looked_for_again() {
+    let policy = SalePolicy { confirm_from: Some(Money::brl(1)), ..SalePolicy::default() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let paid = charge("ch_1", 10_000, 5, "T1");
+    pdv.see(10, paid.clone());
+    pdv.see(95, paid.clone());
+    pdv.read(101, Vec::new());
+    assert_eq!(pdv.count(|event| matches!(event, SaleEvent::NotShown { .. })), 0);
+    pdv.read(120, vec![paid]);
+    assert_eq!(pdv.count(is_finalized), 1);
+}

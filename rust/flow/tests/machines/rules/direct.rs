@@ -1,10 +1,10 @@
 //! A direct order: card, one paid charge, decide, confirm.
 
-use maquininha_flow::{DriverReply, OrderCallError};
+use maquininha_flow::{DriverReply, OrderCallError, PaymentLimits};
 use maquininha_model::Money;
 
 use crate::desk::{Desk, Market};
-use maquininha_sim::scenario::{mute_driver, plan};
+use maquininha_sim::scenario::{mute_driver, plain_driver, plan};
 
 fn approved(market: &Market) -> Desk {
     let mut desk = market.desk(0, market.direct());
@@ -154,4 +154,24 @@ fn a_refusal_after_a_lost_answer_does_not_hide_that_the_charge_is_paid() {
     market.close(desk.now);
     assert_eq!(desk.answered(), ["order read"]);
     assert_eq!(desk.answered()[1], "ended approved");
+}
+
+#[test]
+fn after_a_restart_a_payment_is_posted_again_only_once_the_first_would_show() {
+    let market = Market::new();
+    let mut desk = market.desk(0, market.direct());
+    desk.begin();
+    desk.approves();
+    let row = desk.record();
+    let direct = plan(0, "p", market.direct(), 100, plain_driver());
+    let mut desk = market.recovered(direct, row);
+    let restarted_at = desk.now;
+    desk.resume();
+    desk.approves();
+    let mut words = desk.answered();
+    while words != ["order post-paid"] {
+        assert!(matches!(words[0].as_str(), "wait" | "order read"), "{words:?}");
+        words = if words == ["wait"] { desk.waited() } else { desk.answered() };
+    }
+    assert!(desk.now >= restarted_at.plus(PaymentLimits::default().late_effect));
 }

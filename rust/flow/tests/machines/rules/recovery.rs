@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use maquininha_flow::{DriverReply, JournalState, OrderCallError, PaymentRecord};
+use maquininha_flow::{DriverReply, JournalState, OrderCallError, PaymentKind, PaymentRecord};
+use maquininha_model::{Money, Order};
 
 use crate::desk::{Desk, Market};
 use maquininha_sim::scenario::{mute_driver, plain_driver, plan};
@@ -181,4 +182,52 @@ fn a_power_cut_does_not_turn_a_late_payment_into_an_early_one() {
     assert_eq!(first.approves(), ["write approved lazy", "order read"]);
     assert_eq!(first.answered(), ["order report"]);
     assert_eq!(first.answered()[0], "write decided-undo-deadline synced +payment-ended");
+}
+
+/// A journal that failed may have forgotten that a sale was decided and reported.
+#[test]
+fn the_report_of_a_sale_that_is_undone_after_a_restart_goes_too() {
+    let market = Market::new();
+    let standalone = plan(0, "p", PaymentKind::Standalone, 100, plain_driver());
+    let mut desk = market.desk_with(standalone.clone());
+    desk.begin();
+    let row = desk.record();
+    desk.approves();
+    desk.driver(DriverReply::Confirmed);
+    desk.answered();
+    let mut desk = market.recovered(standalone, row);
+    desk.resume();
+    desk.cancel();
+    assert_eq!(desk.approves().last().expect("something"), "driver undo");
+    assert_eq!(desk.driver(DriverReply::Undone), ["order find-standalone"]);
+    assert_eq!(desk.answered(), ["order cancel-charge"]);
+    assert_eq!(desk.answered(), ["order find-standalone"]);
+    assert_eq!(desk.answered(), ["wait"], "another report may still show");
+    assert_eq!(desk.waited(), ["order find-standalone"]);
+    assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
+}
+
+/// Two places of one attempt: a backup that is behind did not show the first.
+#[test]
+fn of_two_places_the_paid_one_is_ours() {
+    let market = Market::new();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    let row = desk.record();
+    desk.answer_lost();
+    desk.answered_with(Order { charges: Vec::new(), ..market.order() });
+    market.api.borrow_mut().habits.idempotent = false;
+    desk.waited();
+    desk.answered();
+    let second = market.charges()[1].id.clone();
+    desk.answered();
+    desk.approves();
+    desk.answered();
+    desk.answer_lost();
+    let mut desk = again(&market, row, SHORT);
+    desk.resume();
+    desk.approves();
+    desk.answered();
+    assert_eq!(desk.record().charge_id, Some(second));
+    assert_eq!(market.order().payment().net, Money::brl(100));
 }

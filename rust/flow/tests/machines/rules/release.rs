@@ -1,5 +1,7 @@
 //! Letting go of what a payment left on the order.
 
+use std::time::Duration;
+
 use maquininha_flow::{DriverReply, OrderCallError};
 use maquininha_model::{ChargeStatus, Money};
 
@@ -78,4 +80,36 @@ fn a_paid_charge_that_cannot_be_given_back_asks_a_human_and_ends() {
     }
     assert!(desk.machine.is_done());
     assert_eq!(asked, 1);
+}
+
+#[test]
+fn an_old_answer_that_is_heard_late_says_nothing_of_what_came_since() {
+    let market = Market::new();
+    let empty = market.order();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    desk.answer_lost();
+    desk.cancel();
+    assert_eq!(desk.answered_with(empty.clone()), ["order read"]);
+    // The terminal stands still for hours with the answer in its hands.
+    desk.now = desk.now.plus(Duration::from_hours(2));
+    assert_eq!(desk.answered_with(empty), ["wait"], "asked before the late effect");
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered(), ["order cancel-charge"]);
+}
+
+#[test]
+fn what_was_canceled_is_not_canceled_again_for_an_old_read() {
+    let market = Market::new();
+    let mut desk = market.desk(0, market.listed());
+    desk.begin();
+    desk.answer_lost();
+    desk.cancel();
+    let old = market.order();
+    desk.answered();
+    assert_eq!(desk.answered_with(old.clone()), ["order cancel-charge"]);
+    assert_eq!(desk.answered(), ["order read"]);
+    assert_eq!(desk.answered_with(old.clone()), ["wait"]);
+    assert_eq!(desk.waited(), ["order read"]);
+    assert_eq!(desk.answered_with(old), ["wait"], "it is gone, and the read is old");
 }
