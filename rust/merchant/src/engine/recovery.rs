@@ -5,7 +5,6 @@ use std::time::Duration;
 use maquininha_flow::OrderCallError;
 use maquininha_flow::sale::{CancelCause, SaleInput};
 use maquininha_model::Timestamp;
-use maquininha_orderapi::read_webhook;
 
 use super::actor::Actor;
 use super::calls::Done;
@@ -153,8 +152,7 @@ impl Actor {
             return;
         };
         for summary in summaries {
-            let Ok(envelope) = read_webhook(summary.payload.as_bytes()) else { continue };
-            let hook = new_hook(&envelope, now, &summary.payload);
+            let Ok(hook) = new_hook(now, &summary.payload) else { continue };
             if let Err(error) = self.store.append_hook(hook).await {
                 self.pause(&error.into());
                 return;

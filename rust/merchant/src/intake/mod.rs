@@ -7,10 +7,10 @@ mod masking;
 use std::sync::Arc;
 
 use maquininha_model::Timestamp;
-use maquininha_orderapi::{ReadError, WebhookData, WebhookEnvelope, read_webhook};
+use maquininha_orderapi::{ReadError, WebhookData, read_webhook};
 use tokio::sync::Notify;
 
-use masking::without_card_numbers;
+pub use masking::{is_service_number, without_card_numbers};
 
 use crate::config::{WEBHOOK_PASSWORD_NAME, WEBHOOK_PATH_NAME};
 use crate::engine::Merchant;
@@ -146,8 +146,7 @@ impl WebhookIntake {
             return Err(IntakeError::Unauthorized);
         }
         let text = std::str::from_utf8(body).map_err(|_| IntakeError::NotUtf8)?;
-        let envelope = read_webhook(body).map_err(IntakeError::Unreadable)?;
-        let hook = new_hook(&envelope, self.clock.now(), text);
+        let hook = new_hook(self.clock.now(), text).map_err(IntakeError::Unreadable)?;
         match self.store.append_hook(hook).await? {
             HookAppended::New { .. } => {
                 self.hooks.notify_one();
@@ -158,9 +157,11 @@ impl WebhookIntake {
     }
 }
 
-/// A delivery to be kept. The same state of a charge may come under several
-/// ids: `charge.paid`, `charge.updated`, a delivery made again.
-pub(crate) fn new_hook(envelope: &WebhookEnvelope, received_at: Timestamp, body: &str) -> NewHook {
+/// A delivery to be kept, read from what is kept of it. The same state of a charge may come under
+/// several ids: `charge.paid`, `charge.updated`, a delivery made again.
+pub(crate) fn new_hook(received_at: Timestamp, body: &str) -> Result<NewHook, ReadError> {
+    let body = without_card_numbers(body).into_owned();
+    let envelope = read_webhook(body.as_bytes())?;
     let content = match &envelope.data {
         WebhookData::Charge { charge, order } => Some(format!(
             "charge {} {} {} {:?} {:?} {:?} {}",
@@ -174,6 +175,5 @@ pub(crate) fn new_hook(envelope: &WebhookEnvelope, received_at: Timestamp, body:
         )),
         _ => None,
     };
-    let body = without_card_numbers(body);
-    NewHook { id: envelope.id.clone(), content, received_at, body }
+    Ok(NewHook { id: envelope.id, content, received_at, body })
 }

@@ -75,7 +75,7 @@ pub struct NewHook {
     pub content: Option<String>,
     /// When it came.
     pub received_at: Timestamp,
-    /// The body as it came.
+    /// The body as it came, without card numbers.
     pub body: String,
 }
 
