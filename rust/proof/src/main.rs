@@ -6,6 +6,7 @@ mod crash;
 mod http_tier;
 mod journal_tier;
 mod lanes;
+mod order_protocol;
 mod planted;
 mod pure;
 mod regressions;

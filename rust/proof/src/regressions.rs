@@ -7,8 +7,9 @@
 use maquininha_sim::verdict::Tier;
 use maquininha_sim::without::Without;
 
-const SEEDS: [(&str, &str); 4] = [
+const SEEDS: [(&str, &str); 5] = [
     ("pure", include_str!("../seeds/pure.txt")),
+    ("stopped", include_str!("../seeds/stopped.txt")),
     ("journal", include_str!("../seeds/journal.txt")),
     ("http", include_str!("../seeds/http.txt")),
     ("switch-over", include_str!("../seeds/switch-over.txt")),
@@ -50,11 +51,11 @@ mod tests {
     use super::*;
     use crate::http_tier::{Http, SwitchOver};
     use crate::journal_tier::RealJournal;
-    use crate::pure::Pure;
+    use crate::pure::{Pure, Stopped};
 
     #[test]
     fn no_seed_of_the_past_breaks_a_promise_again() {
-        let tiers: [&dyn Tier; 4] = [&Pure, &RealJournal, &Http, &SwitchOver];
+        let tiers: [&dyn Tier; 5] = [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver];
         for (tier, (name, _)) in tiers.into_iter().zip(SEEDS) {
             assert_eq!(tier.name(), name);
             let (count, broken) = run(tier);

@@ -18,6 +18,9 @@ use crate::without::{Part, Without};
 const HEAL_AT: i64 = 30 * MINUTE;
 /// How far the backup is behind at most.
 const BACKUP_LAG_MAX: i64 = 50 * SECOND;
+/// The first messages of a world, with one of which an app may be stopped: those of one or two
+/// payments.
+const STOPS_WITHIN: usize = 24;
 /// Worlds of which one plants card numbers.
 const PLANTS_CARDS_EVERY: u64 = 64;
 
@@ -29,6 +32,18 @@ pub fn world(seed: u64) -> World {
 /// The same with some of it left out.
 pub fn world_without(seed: u64, without: &Without) -> World {
     Draw::new(seed, without).draw().world
+}
+
+/// The same world, in which besides an app is stopped just as a message leaves, so that the answer is
+/// heard late.
+pub fn world_with_a_stop(seed: u64) -> World {
+    let mut world = world(seed);
+    let mut rng = Rng::new(seed ^ 0x5709);
+    let terminal = rng.index(world.terminals.len());
+    let longest = [MINUTE, 8 * MINUTE, 9 * HOUR][rng.index(3)];
+    let stop = Event::Pause(terminal, rng.range(SECOND, longest));
+    world.with_message = Some((1 + rng.index(STOPS_WITHIN), stop));
+    world
 }
 
 /// What can be left out of the world of a seed: its faults, its attempts, its planned events.

@@ -10,13 +10,14 @@ use clap::Args;
 use maquininha_sim::verdict::Tier;
 use serde::{Deserialize, Serialize};
 
+use crate::order_protocol::OrderProtocol;
 use crate::verbs::sim;
 
 /// What is hunted; the bug itself is chosen by the environment.
 #[derive(Args)]
 pub(crate) struct Options {
     /// The tier that has to see it.
-    #[arg(long, value_parser = sim::tier_names())]
+    #[arg(long)]
     tier: String,
     /// Worlds to run at most.
     #[arg(long, default_value_t = u64::MAX)]
@@ -36,12 +37,17 @@ pub(crate) struct Hunt {
     pub(crate) violation: Option<String>,
 }
 
+/// The tier of a name: those of the simulation, and the model of the order protocol.
+pub(super) fn tier_named(name: &str) -> Option<&'static dyn Tier> {
+    sim::tier_named(name).or((name == OrderProtocol.name()).then_some(&OrderProtocol as &dyn Tier))
+}
+
 /// How long one world may take beyond the limit.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Hunts, and prints how it ended as JSON.
 pub(crate) fn run(options: &Options) -> ExitCode {
-    let tier = sim::tier_named(&options.tier).expect("only the names of tiers are taken");
+    let tier = tier_named(&options.tier).expect("the data of the bugs names only known tiers");
     let limit = Duration::from_secs(options.seconds);
     thread::spawn(move || {
         thread::sleep(limit + GRACE);

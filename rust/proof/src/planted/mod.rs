@@ -126,12 +126,7 @@ mod tests {
     fn every_planted_bug_names_a_tier() {
         let bugs = bug::read_all(&root().join("rust/proof/planted")).expect("the data is well");
         for bug in bugs {
-            assert!(
-                crate::verbs::sim::tier_named(&bug.tier).is_some(),
-                "{}: {}",
-                bug.name,
-                bug.tier
-            );
+            assert!(hunt::tier_named(&bug.tier).is_some(), "{}: {}", bug.name, bug.tier);
         }
     }
 }

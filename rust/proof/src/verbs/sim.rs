@@ -12,7 +12,7 @@ use crate::http_tier::{Http, SwitchOver};
 use crate::journal_tier::RealJournal;
 use crate::lanes::{self, Report};
 use crate::planted::{self, Wanted};
-use crate::pure::Pure;
+use crate::pure::{Pure, Stopped};
 use crate::{regressions, replay, second_process};
 
 /// What is simulated.
@@ -60,7 +60,7 @@ pub(crate) struct Options {
 }
 
 /// Every tier there is.
-const TIERS: [&dyn Tier; 4] = [&Pure, &RealJournal, &Http, &SwitchOver];
+const TIERS: [&dyn Tier; 5] = [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver];
 
 /// The names of the tiers, for the command line.
 pub(crate) fn tier_names() -> PossibleValuesParser {

@@ -19,6 +19,9 @@ const MEMORY_MAX: &str = "-rss_limit_mb=2048";
 /// Seconds after which one input is a finding.
 const ONE_MAX: &str = "-timeout=20";
 
+/// Seconds for each target of a short run.
+const SHORT_SECONDS: u32 = 20;
+
 /// What is fuzzed and how long.
 #[derive(Debug, Args)]
 pub struct Options {
@@ -27,6 +30,13 @@ pub struct Options {
     /// Seconds for each target.
     #[arg(long, default_value_t = 60)]
     seconds: u32,
+}
+
+impl Options {
+    /// A short run over every target: mostly the corpora, and what lies near them.
+    pub fn short() -> Self {
+        Self { target: None, seconds: SHORT_SECONDS }
+    }
 }
 
 /// Builds the targets and runs one after another. New inputs are kept in the target folder; a

@@ -1,5 +1,7 @@
 //! A standalone sale: card, confirm, then the report.
 
+use std::time::Duration;
+
 use maquininha_flow::{DriverReply, OrderCallError, PaymentKind};
 
 use crate::desk::{Desk, Market};
@@ -51,6 +53,22 @@ fn a_sale_that_an_old_list_does_not_show_is_not_reported_twice() {
         assert_eq!(desk.waited(), ["order find-standalone"]);
         assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
     }
+    assert_eq!(desk.waited(), ["order find-standalone"]);
+    assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
+    assert_eq!(market.api.borrow().orders().count(), 2, "the market's order and the sale's");
+}
+
+/// The app is stopped while the list is read: the report arrives after the read and before its answer
+/// is heard.
+#[test]
+fn a_sale_is_not_reported_again_for_a_list_that_left_before_it_could_show() {
+    let market = Market::new();
+    market.api.borrow_mut().habits.idempotent = false;
+    let mut desk = confirmed(&market);
+    assert_eq!(desk.answer_lost(), ["wait"]);
+    assert_eq!(desk.waited(), ["order find-standalone"]);
+    desk.now = desk.now.plus(Duration::from_secs(146));
+    assert_eq!(desk.call_fails(OrderCallError::NotFound), ["wait"]);
     assert_eq!(desk.waited(), ["order find-standalone"]);
     assert_eq!(desk.answered(), ["write resolved lazy", "closed"]);
     assert_eq!(market.api.borrow().orders().count(), 2, "the market's order and the sale's");

@@ -1,0 +1,48 @@
+//! The model of the order protocol as a tier of the planted bugs: it asks the production claim rule
+//! about every order of events, so it sees what needs two things in one instant.
+
+use maquininha_sim::invariants::Invariant;
+use maquininha_sim::model::{Exploration, Promise, Protocol, QUICK, explore};
+use maquininha_sim::verdict::{Tier, Verdict, Violation};
+
+/// The tier: a seed is one of the small bounds.
+pub(crate) struct OrderProtocol;
+
+fn explored(seed: u64) -> Exploration {
+    let number = seed % QUICK.len() as u64;
+    let bound = QUICK[usize::try_from(number).expect("a few bounds")];
+    explore(&Protocol::new(bound.limits), true)
+}
+
+/// The invariant that says the same of a world.
+fn invariant(promise: Promise) -> Invariant {
+    match promise {
+        Promise::NeverMoreThanDue => Invariant::OneDeviceFinishes,
+        Promise::NoApprovalIsLost => Invariant::NoLostPayment,
+        Promise::NothingIsToldThatWasNotPaid => Invariant::NeverToldPaidWhenUndone,
+        Promise::RestIsInReach => Invariant::EverythingBounded,
+        Promise::ClosedAsPaidIsPaid | Promise::EveryPaymentIsHeard => {
+            Invariant::OrderTotalConserved
+        }
+        _ => Invariant::NoOrphan,
+    }
+}
+
+impl Tier for OrderProtocol {
+    fn name(&self) -> &'static str {
+        "model"
+    }
+
+    fn run(&self, seed: u64) -> Verdict {
+        let found = explored(seed);
+        let violation = found
+            .counterexample
+            .as_ref()
+            .map(|shown| Violation { invariant: invariant(shown.promise), what: found.story() });
+        Verdict { violation, ..Verdict::default() }
+    }
+
+    fn story(&self, seed: u64) -> String {
+        explored(seed).story()
+    }
+}
