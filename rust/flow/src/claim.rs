@@ -104,6 +104,21 @@ pub fn claim(
     }
 }
 
+/// Whether the terminal that holds a paid charge may still take it back: it does not fit, and some
+/// of what is ahead came while it was being paid. A terminal that saw everything before it took the
+/// card pays more than is due only where it may.
+pub fn may_yield(order: &Order, charge: &Charge, now: Timestamp) -> bool {
+    let may_judge = charge.net().is_positive() && charge.lease_until().is_some();
+    let refuse = OverpayPolicy::RefuseAtTerminal;
+    if !may_judge || claim(order, &charge.id, charge.amount, refuse, now) == Claim::Granted {
+        return false;
+    }
+    let at = charge.paid_at.or(charge.created_at).unwrap_or(now);
+    let was_seen = |other: &Charge| other.paid_at.is_some() && other.paid_at < charge.created_at;
+    let mut ahead = order.charges.iter().filter(|other| is_ahead(other, charge, at));
+    ahead.any(|other| other.id != charge.id && !was_seen(other))
+}
+
 /// Whether an amount could be paid on an order right now, before a place is
 /// taken: what an order list shows.
 pub fn due_now(order: &Order, now: Timestamp) -> Money {

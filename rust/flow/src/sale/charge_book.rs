@@ -26,6 +26,9 @@ pub struct SeenCharge {
     pub updated_at: Option<Timestamp>,
     /// When it was paid.
     pub paid_at: Option<Timestamp>,
+    /// When it was first seen paid; for order APIs that tell no times.
+    #[serde(default)]
+    pub paid_seen_at: Option<Timestamp>,
     /// When it was given back.
     pub canceled_at: Option<Timestamp>,
     /// What the terminal reported.
@@ -71,6 +74,7 @@ impl SeenCharge {
             last_transaction_id: charge.last_transaction_id.clone(),
             updated_at: charge.updated_at,
             paid_at: charge.paid_at,
+            paid_seen_at: None,
             canceled_at: charge.canceled_at,
             report: charge.report(),
             payment_told: false,
@@ -132,8 +136,9 @@ impl ChargeBook {
     /// Takes a charge in unless it is older than what is known. `read` says
     /// that a read of the order shows it, which confirms the payment even where
     /// a webhook was newer. Says whether anything changed.
-    pub(super) fn take(&mut self, charge: &Charge, read: bool) -> bool {
+    pub(super) fn take(&mut self, charge: &Charge, read: bool, now: Timestamp) -> bool {
         let mut new = SeenCharge::of(charge);
+        new.paid_seen_at = new.paid.is_positive().then_some(now);
         if read {
             new.read_paid = new.paid;
             new.read = true;
@@ -148,6 +153,7 @@ impl ChargeBook {
                 known.read_paid = new.read_paid;
                 return confirms;
             }
+            new.paid_seen_at = known.paid_seen_at.or(new.paid_seen_at);
             new.payment_told = known.payment_told;
             new.refund_told = known.refund_told;
             *known = new;

@@ -1,7 +1,7 @@
 //! Payments of no known order: sales keyed on the terminal on purpose, or of
 //! another program (demands C20, C30).
 
-use maquininha_model::{Charge, Money, OrderId};
+use maquininha_model::{Charge, Money, OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{ChargeBook, PaymentLine};
@@ -36,9 +36,9 @@ pub enum LooseEvent {
 impl LooseSale {
     /// Takes a charge in that was read, by the same rule as a sale: older never
     /// overwrites newer, and nothing is told twice.
-    pub fn see(&mut self, charge: &Charge) -> Vec<LooseEvent> {
+    pub fn see(&mut self, charge: &Charge, now: Timestamp) -> Vec<LooseEvent> {
         self.order_id = self.order_id.take().or_else(|| charge.order_id.clone());
-        if !self.charges.take(charge, true) {
+        if !self.charges.take(charge, true, now) {
             return Vec::new();
         }
         let mut events = Vec::new();

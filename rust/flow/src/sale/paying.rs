@@ -7,7 +7,7 @@ use maquininha_model::{Charge, ChargeStatus, Money, Order};
 
 use super::{LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleState};
 use crate::OverpayPolicy;
-use crate::claim::{Claim, claim};
+use crate::claim::may_yield;
 
 /// How long after its payment a terminal that saw no restart judges a charge: longer than
 /// [`commit`](crate::PaymentLimits::commit), for clocks that differ.
@@ -28,7 +28,7 @@ impl Sale {
         let mut changed = false;
         for charge in charges {
             if confirmed || self.believes(charge, env) {
-                changed |= self.charges.take(charge, confirmed);
+                changed |= self.charges.take(charge, confirmed, env.now);
             } else {
                 self.hear(charge, env, out);
             }
@@ -150,12 +150,12 @@ impl Sale {
         let places = order.charges.iter().filter(|charge| charge.status == ChargeStatus::Pending);
         let places_until = places.filter_map(Charge::lease_until).max();
         self.timers.places_until = places_until.map(|until| until.min(env.now.plus(LEASE_MAX)));
-        let overpay = env.policy.overpay;
-        let may_be_undone = |charge: &&Charge| {
-            let claim = claim(order, &charge.id, charge.amount, overpay, env.now);
-            charge.net().is_positive() && charge.lease_until().is_some() && claim != Claim::Granted
+        let paid_at = |charge: &Charge| {
+            let seen_at = self.charges.get(&charge.id).and_then(|known| known.paid_seen_at);
+            charge.paid_at.or(seen_at).unwrap_or(env.now)
         };
-        let latest = order.charges.iter().filter(may_be_undone).filter_map(|c| c.paid_at).max();
+        let contested = order.charges.iter().filter(|charge| may_yield(order, charge, env.now));
+        let latest = contested.map(paid_at).max();
         let until = latest.map(|at| at.plus(JUDGED)).max(self.timers.judged_at);
         self.timers.judged_at = until.filter(|until| *until > env.now);
     }

@@ -92,7 +92,7 @@ impl Actor {
         let key = charge.id.to_string();
         let known = self.store.get(StoreTable::Loose, &key).await?;
         let mut loose: LooseSale = known.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        let events = loose.see(charge);
+        let events = loose.see(charge, self.clock.now());
         let mut batch = WriteBatch::default();
         if !events.is_empty() {
             let json = to_json(&loose)?;
