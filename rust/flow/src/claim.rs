@@ -95,13 +95,24 @@ pub fn claim(
     )
     .unwrap_or(Money::brl(i64::MAX));
     let due = order.amount.saturating_sub(taken);
-    if amount <= due || (due.is_positive() && overpay != OverpayPolicy::RefuseAtTerminal) {
+    if fits(amount, due, overpay) {
         return Claim::Granted;
     }
     match ahead().find(|charge| charge.status == ChargeStatus::Pending) {
         Some(holder) => Claim::TakenBy { serial: holder.report().serial },
         None => Claim::NothingDue { due },
     }
+}
+
+/// What is due, where an amount may not be paid for what others have paid already. An old read
+/// says so too: what is paid stays paid, or is given back and paid anew.
+pub fn unpayable(order: &Order, amount: Money, overpay: OverpayPolicy) -> Option<Money> {
+    let due = order.payment().due;
+    (!fits(amount, due, overpay)).then_some(due)
+}
+
+fn fits(amount: Money, due: Money, overpay: OverpayPolicy) -> bool {
+    amount <= due || (due.is_positive() && overpay != OverpayPolicy::RefuseAtTerminal)
 }
 
 /// Whether the terminal that holds a paid charge may still take it back: it does not fit, and some

@@ -3,7 +3,7 @@
 use maquininha_model::Timestamp;
 
 use super::{Effects, Payment, Phase, Progress};
-use crate::claim::{Claim, claim, own_charges};
+use crate::claim::{Claim, claim, own_charges, unpayable};
 use crate::{CancelReason, Effect, OrderCall, OrderCallError, OrderReply, Reservation};
 
 /// Reads of an order that does not show our place yet, before the card is taken
@@ -116,10 +116,13 @@ impl Payment {
         match claim(&order, &ours, self.record.amount, self.plan.overpay, now) {
             Claim::Granted => self.authorize(now, fx),
             Claim::Stale if self.tries < STALE_READS_MAX => self.back_off(now, None, fx),
-            Claim::Stale => {
-                self.blind = true;
-                self.authorize(now, fx);
-            }
+            Claim::Stale => match unpayable(&order, self.record.amount, self.plan.overpay) {
+                Some(due) => self.stop_before_card(now, CancelReason::NothingDue { due }, fx),
+                None => {
+                    self.blind = true;
+                    self.authorize(now, fx);
+                }
+            },
             Claim::TakenBy { serial } => {
                 fx.push(Effect::Progress(Progress::TakenBy { serial: serial.clone() }));
                 self.stop_before_card(now, CancelReason::BeingPaidElsewhere { serial }, fx);

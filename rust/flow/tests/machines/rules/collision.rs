@@ -262,3 +262,22 @@ fn a_payment_that_the_sales_side_gave_back_is_not_undone_besides() {
         assert_eq!(desk.answered()[0], "write decided-confirm synced +payment-ended");
     }
 }
+
+#[test]
+fn what_an_old_read_shows_as_paid_is_not_paid_again() {
+    let market = Market::new();
+    let mut first = desk(&market, 0, 90);
+    first.begin();
+    while first.step().is_some() {}
+    let old = market.order();
+    let mut second = desk(&market, 1, 100);
+    second.now = first.now;
+    second.begin();
+    second.answered();
+    let mut words = second.answered_with(old.clone());
+    while words == ["wait"] {
+        second.waited();
+        words = second.answered_with(old.clone());
+    }
+    assert_eq!(words[1], "ended canceled nothing-due", "no card is taken for what is paid");
+}
