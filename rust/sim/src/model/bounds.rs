@@ -40,6 +40,20 @@ pub const QUICK: [Bound; 3] = [
     },
 ];
 
+/// Two terminals, without old reads and restarts: small enough for the exact exploration, in which
+/// anything may happen in the instant of anything else.
+pub const EXACT: Bound = Bound {
+    name: "2 terminals, 1 order that is paid in one, calm, exactly",
+    limits: Limits {
+        terminals: 2,
+        due: 1,
+        amount_max: 1,
+        old_reads: false,
+        restarts: false,
+        ..ONE
+    },
+};
+
 /// Everything: minutes, and some gigabytes of memory for the largest.
 pub const BOUNDS: [Bound; 6] = [
     Bound {

@@ -23,7 +23,7 @@ mod terminal;
 
 pub use accept::{Acceptor, Refusal};
 pub use action::{Action, Step};
-pub use bounds::{BOUNDS, Bound, QUICK};
+pub use bounds::{BOUNDS, Bound, EXACT, QUICK};
 pub use explore::{Counterexample, Exploration, OrderNode, explore};
 pub use flaw::Flaw;
 pub use property::Promise;

@@ -210,9 +210,9 @@ impl Fan<'_> {
     pub(super) fn step_at(&mut self, step: Step, slot: usize, change: impl Fn(&mut Slot, u8)) {
         let order = usize::from(self.state.slots[slot].order);
         let (made, any) = (self.state.latest(order), self.state.latest_of_all(order));
-        // What happens in the instant in which a lease ends is late, as if it came after.
-        let ties_with_leases = self.protocol.flaw == Some(Flaw::LeaseEndIsInTime);
-        let tie = if ties_with_leases { any } else { made };
+        // What happens in the instant in which a lease ends is late, as if it came after; only
+        // the exact exploration asks the rule whether it is.
+        let tie = if self.protocol.exactly { any } else { made };
         for (tied, at) in [(false, any + 1), (true, tie)] {
             if at > 0 && (!tied || tie == any) {
                 let mut state = self.state;
