@@ -91,15 +91,13 @@ impl Payment {
 
     /// Whether charges of ours may be at the order API.
     fn has_charges(&self) -> bool {
-        match self.record.kind.order_id() {
-            Some(_) => self.record.charge_id.is_some() || self.uncertain_since.is_some(),
-            // A sale without an order is reported once it is confirmed; that it is undone all
-            // the same happens where the journal lost the decision.
-            None => {
-                let is_undone = matches!(self.record.decision, Some(Decision::Undo { .. }));
-                is_undone && self.resumed_at.is_some()
-            }
+        if self.record.kind.order_id().is_some() {
+            return self.record.charge_id.is_some() || self.uncertain_since.is_some();
         }
+        // A sale without an order is reported once it is confirmed; that it is undone all the same
+        // happens where the journal lost the decision.
+        let is_undone = matches!(self.record.decision, Some(Decision::Undo { .. }));
+        is_undone && self.resumed_at.is_some()
     }
 
     pub(super) fn after_confirm(&mut self, now: Timestamp, fx: &mut Effects) {

@@ -116,13 +116,13 @@ impl Payment {
         match claim(&order, &ours, self.record.amount, self.plan.overpay, now) {
             Claim::Granted => self.authorize(now, fx),
             Claim::Stale if self.tries < STALE_READS_MAX => self.back_off(now, None, fx),
-            Claim::Stale => match unpayable(&order, self.record.amount, self.plan.overpay) {
-                Some(due) => self.stop_before_card(now, CancelReason::NothingDue { due }, fx),
-                None => {
-                    self.blind = true;
-                    self.authorize(now, fx);
+            Claim::Stale => {
+                if let Some(due) = unpayable(&order, self.record.amount, self.plan.overpay) {
+                    return self.stop_before_card(now, CancelReason::NothingDue { due }, fx);
                 }
-            },
+                self.blind = true;
+                self.authorize(now, fx);
+            }
             Claim::TakenBy { serial } => {
                 fx.push(Effect::Progress(Progress::TakenBy { serial: serial.clone() }));
                 self.stop_before_card(now, CancelReason::BeingPaidElsewhere { serial }, fx);

@@ -84,13 +84,11 @@ impl Payment {
     /// of our attempt. A read that shows only another one of ours is old.
     pub(super) fn own<'a>(&self, order: &'a Order) -> Option<&'a Charge> {
         let mut all = own_charges(order, &self.record.attempt_key).into_iter();
-        match &self.record.charge_id {
-            Some(known) => all.find(|charge| charge.id == *known),
-            None => {
-                let first = all.clone().next();
-                all.find(|charge| charge.net().is_positive()).or(first)
-            }
+        if let Some(known) = &self.record.charge_id {
+            return all.find(|charge| charge.id == *known);
         }
+        let first = all.clone().next();
+        all.find(|charge| charge.net().is_positive()).or(first)
     }
 
     pub(super) fn payment_report(&self, approval: Approval) -> Box<PaymentReport> {
