@@ -143,6 +143,11 @@ impl Charge {
         }
     }
 
+    /// Whether it ever was paid, and was not only a place that was given up.
+    pub fn was_paid(&self) -> bool {
+        self.paid_at.is_some() || self.paid_amount.is_some()
+    }
+
     /// Money that stands on this charge: paid less given back, never below
     /// zero (pagarme-connect §4.8).
     pub fn net(&self) -> Money {

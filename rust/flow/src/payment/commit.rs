@@ -37,7 +37,7 @@ impl Payment {
                 // It would be refused again; the commit says whether the place
                 // is still ours.
                 self.reported = true;
-                self.read(Phase::Judging, fx);
+                self.judge_again(now, fx);
             }
             Err(_) if self.tries + 1 >= REPORT_TRIES_MAX => self.commit(now, fx),
             Err(error) => self.back_off(now, Some(&error), fx),
@@ -82,7 +82,7 @@ impl Payment {
                 | OrderCallError::Throttled { .. }
                 | OrderCallError::Configuration { .. }),
             ) => self.back_off(now, Some(&error), fx),
-            _ => self.read(Phase::Judging, fx),
+            _ => self.judge_again(now, fx),
         }
     }
 
@@ -156,13 +156,14 @@ impl Payment {
             ) => self.back_off(now, Some(&error), fx),
             _ => {
                 self.uncertain_since = Some(now);
-                self.read(Phase::Judging, fx);
+                self.judge_again(now, fx);
             }
         }
     }
 
     // --- what the order shows decides ---
 
+    /// Reads the order, unless the time to decide is over: one call may outlast it, not two.
     pub(super) fn judge_again(&mut self, now: Timestamp, fx: &mut Effects) {
         if now >= self.judge_by() {
             self.too_late_to_commit(now, fx);
@@ -279,7 +280,7 @@ impl Payment {
 
 /// Only the sales side gives a charge back whose payment is not undone.
 fn was_given_back(charge: &Charge) -> bool {
-    charge.paid_at.is_some() && charge.canceled_amount.is_some_and(Money::is_positive)
+    charge.was_paid() && charge.canceled_amount.is_some_and(Money::is_positive)
 }
 
 fn other_payer(order: &Order, own: &Charge) -> Option<maquininha_model::SerialNumber> {

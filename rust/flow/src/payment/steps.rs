@@ -80,15 +80,16 @@ impl Payment {
         self.call(call, fx);
     }
 
-    /// Our charge on an order: the one we know, or where we know none the paid or else the first
-    /// of our attempt. A read that shows only another one of ours is old.
+    /// Our charge on an order: the one we know, or where we know none the paid one, the one that was
+    /// paid, the first of our attempt. A read that shows only another one of ours is old.
     pub(super) fn own<'a>(&self, order: &'a Order) -> Option<&'a Charge> {
-        let mut all = own_charges(order, &self.record.attempt_key).into_iter();
+        let all = own_charges(order, &self.record.attempt_key);
+        let find = |wanted: &dyn Fn(&Charge) -> bool| all.iter().find(|c| wanted(c)).copied();
         if let Some(known) = &self.record.charge_id {
-            return all.find(|charge| charge.id == *known);
+            return find(&|charge| charge.id == *known);
         }
-        let first = all.clone().next();
-        all.find(|charge| charge.net().is_positive()).or(first)
+        let paid = find(&|charge| charge.net().is_positive());
+        paid.or_else(|| find(&Charge::was_paid)).or_else(|| find(&|_| true))
     }
 
     pub(super) fn payment_report(&self, approval: Approval) -> Box<PaymentReport> {

@@ -48,10 +48,9 @@ pub struct SeenCharge {
 
 impl SeenCharge {
     pub(super) fn of(charge: &Charge) -> Self {
-        let was_paid = charge.paid_at.is_some() || charge.paid_amount.is_some();
         let counts = match charge.status {
             // A reservation that was given up is canceled too, and never paid.
-            ChargeStatus::Canceled => was_paid,
+            ChargeStatus::Canceled => charge.was_paid(),
             // A lost dispute takes the whole payment back.
             ChargeStatus::Chargedback => true,
             _ => charge.counts_as_paid(),

@@ -272,6 +272,26 @@ fn an_acquirer_that_undoes_by_itself_soon_shortens_the_deadline() {
 }
 
 #[test]
+fn one_call_may_outlast_the_time_to_decide_and_no_second_one() {
+    let market = Market::new();
+    let short = DriverProfile::new(
+        OnSilence::Blocks,
+        Duration::from_secs(108),
+        Query::ByAttempt { horizon: Duration::from_secs(60) },
+        Reversal::Undo,
+    );
+    let mut desk = market.desk_with(plan(0, "p", market.listed(), 100, short));
+    desk.begin();
+    desk.answered();
+    desk.answered();
+    desk.approves();
+    assert_eq!(desk.answered(), ["order commit"]);
+    desk.pace = Duration::from_secs(70);
+    let words = desk.call_fails(OrderCallError::OutcomeUnknown);
+    assert_eq!(words[0], "write decided-undo-deadline synced +payment-ended");
+}
+
+#[test]
 fn a_read_that_is_older_than_the_commit_is_read_again() {
     let market = Market::new();
     let empty = market.order();
