@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use super::{Closing, PrintState, Sale, SaleEffect, SaleEnv, SaleEvent, SaleRefusal, SaleState};
+use super::{
+    Closing, PrintState, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleRefusal, SaleState,
+};
 use crate::CloseAs;
 
 /// First wait after a failed close; doubled each time.
@@ -108,8 +110,9 @@ impl Sale {
     /// Sends a close that is due once more. A sale that is backed out is read
     /// again first: nobody was told, and it may have been paid since.
     pub(super) fn close_again(&mut self, env: SaleEnv<'_>, out: &mut Vec<SaleEffect>) {
-        // What was asked back cannot be called back.
-        let is_undecided = self.state == SaleState::Canceling && self.refunds.is_empty();
+        // What was asked back for it cannot be called back.
+        let goes_back = self.refunds.values().any(|refund| refund.why == RefundWhy::Late);
+        let is_undecided = self.state == SaleState::Canceling && !goes_back;
         if is_undecided && matches!(self.closing, Closing::Due { .. }) {
             self.state = SaleState::Waiting;
             self.closing = Closing::NotDue;

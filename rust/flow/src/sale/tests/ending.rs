@@ -267,3 +267,19 @@ fn an_order_closed_by_others_is_watched_as_long_as_a_terminal_holds_a_place() {
     pdv.read(100, vec![charge("ch_1", 10_000, 90, "T1")]);
     assert_eq!(pdv.sale.state, SaleState::LatePaid);
 }
+
+#[test]
+fn a_refund_of_before_does_not_keep_a_sale_that_is_backed_out_from_being_read_again() {
+    let mut pdv = listed();
+    let part = charge("ch_1", 4_000, 1, "T1");
+    pdv.read(2, vec![part.clone()]);
+    pdv.step(3, SaleInput::RefundAsked { charge_id: None, at: None }).expect("paid");
+    pdv.read(5, vec![refunded(&part, 4_000, 4)]);
+    pdv.step(6, SaleInput::CancelAsked { cause: CancelCause::Operator }).expect("unpaid");
+    pdv.read(7, vec![refunded(&part, 4_000, 4)]);
+    assert_eq!(pdv.closes(), [CloseAs::Canceled]);
+    pdv.step(100, SaleInput::Restarted { screen_lost: false }).expect("taken");
+    assert_eq!(pdv.closes(), [CloseAs::Canceled], "it may have been paid since");
+    pdv.read(101, vec![refunded(&part, 4_000, 4), charge("ch_2", 10_000, 50, "T1")]);
+    assert_eq!(pdv.count(is_finalized), 1);
+}
