@@ -26,7 +26,7 @@ pub struct SeenCharge {
     pub updated_at: Option<Timestamp>,
     /// When it was paid.
     pub paid_at: Option<Timestamp>,
-    /// When it was first seen paid; for order APIs that tell no times.
+    /// When it was first seen paid, by our own clock.
     #[serde(default)]
     pub paid_seen_at: Option<Timestamp>,
     /// When it was given back.

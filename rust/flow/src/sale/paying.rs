@@ -9,7 +9,7 @@ use super::{LateAction, PaymentLine, RefundWhy, Sale, SaleEffect, SaleEnv, SaleE
 use crate::OverpayPolicy;
 use crate::claim::may_yield;
 
-/// How long after its payment a terminal that saw no restart judges a charge: longer than
+/// How long after its payment was seen a terminal that saw no restart has judged it: longer than
 /// [`commit`](crate::PaymentLimits::commit), for clocks that differ.
 const JUDGED: Duration = Duration::from_mins(6);
 /// No place counts for longer than this: twice what ours hold.
@@ -150,12 +150,13 @@ impl Sale {
         let places = order.charges.iter().filter(|charge| charge.status == ChargeStatus::Pending);
         let places_until = places.filter_map(Charge::lease_until).max();
         self.timers.places_until = places_until.map(|until| until.min(env.now.plus(LEASE_MAX)));
-        let paid_at = |charge: &Charge| {
-            let seen_at = self.charges.get(&charge.id).and_then(|known| known.paid_seen_at);
-            charge.paid_at.or(seen_at).unwrap_or(env.now)
+        // By our own clock: that of the order API may be another.
+        let seen_at = |charge: &Charge| {
+            let known = self.charges.get(&charge.id);
+            known.and_then(|known| known.paid_seen_at).unwrap_or(env.now)
         };
         let contested = order.charges.iter().filter(|charge| may_yield(order, charge, env.now));
-        let latest = contested.map(paid_at).max();
+        let latest = contested.map(seen_at).max();
         let until = latest.map(|at| at.plus(JUDGED)).max(self.timers.judged_at);
         self.timers.judged_at = until.filter(|until| *until > env.now);
     }

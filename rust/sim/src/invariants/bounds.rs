@@ -6,10 +6,10 @@ use super::Invariant;
 use crate::scenario::{HOUR, MINUTE};
 use crate::simulation::World;
 
-/// Calls and commands of one attempt within a minute: the first pauses are short, then there
-/// is at most one round of five (two charges, each canceled and looked at) in half a minute.
-/// Restarts begin with the short pauses again.
-const CALLS_PER_MINUTE_MAX: u32 = 36;
+/// Calls and commands of one attempt within a minute: the first pauses are short, and a call that
+/// fails begins them again; then there is at most one round of five (two charges, each canceled
+/// and looked at) in half a minute. Restarts begin with the short pauses again.
+const CALLS_PER_MINUTE_MAX: u32 = 45;
 /// Rows of one attempt in one life: each state once, "unknown", "human asked" and the places
 /// found again.
 const ROWS_MAX: u32 = 12;

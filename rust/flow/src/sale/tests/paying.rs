@@ -324,11 +324,11 @@ fn a_difference_waits_until_the_terminals_have_judged() {
     assert_eq!(asked(&pdv), 0, "T3 will see that T2 is ahead, and undo");
     pdv.step(32, SaleInput::CloseAnswered { result: CallResult::Done }).expect("taken");
     pdv.read(33, vec![first.clone(), second.clone()]);
-    pdv.read(389, vec![first.clone(), second.clone()]);
+    pdv.read(390, vec![first.clone(), second.clone()]);
     assert_eq!(asked(&pdv), 0);
-    assert_eq!(pdv.sale.wake_at(), Some(at(390)));
-    pdv.step(390, SaleInput::Timer).expect("taken");
-    pdv.read(391, vec![first, second]);
+    assert_eq!(pdv.sale.wake_at(), Some(at(391)));
+    pdv.step(391, SaleInput::Timer).expect("taken");
+    pdv.read(392, vec![first, second]);
     assert_eq!(asked(&pdv), 1, "nobody undid it");
 }
 
