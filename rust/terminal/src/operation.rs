@@ -61,6 +61,18 @@ pub type PaymentOperation = Operation<End>;
 /// A running refund.
 pub type RefundOperation = Operation<RefundEnd>;
 
+/// A second handle of the same operation. It shows progress from now on.
+impl<E> Clone for Operation<E> {
+    fn clone(&self) -> Self {
+        Self {
+            attempt_id: self.attempt_id.clone(),
+            progress: self.progress.resubscribe(),
+            stage: self.stage.clone(),
+            actor: self.actor.clone(),
+        }
+    }
+}
+
 impl<E: Clone> Operation<E> {
     pub(crate) const fn new(
         attempt_id: AttemptId,

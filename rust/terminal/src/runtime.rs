@@ -52,7 +52,8 @@ impl Engine {
         Self { handle, _owned: None }
     }
 
-    pub(crate) const fn handle(&self) -> &Handle {
+    /// The runtime, for what an app does beside the engine.
+    pub const fn handle(&self) -> &Handle {
         &self.handle
     }
 }

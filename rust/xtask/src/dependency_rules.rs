@@ -16,6 +16,9 @@ pub enum Role {
     Adapter,
     /// A simulated part of the world outside: the market, a disk.
     Sandbox,
+    /// What other languages see: it holds the engines and their adapters, and the sandbox for
+    /// its testing products only.
+    Border,
     /// A program, which may use everything above.
     Program,
     /// The acceptance tests and the proof.
@@ -27,7 +30,7 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 17] = [
+const ROLES: [(&str, Role); 19] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
@@ -38,6 +41,8 @@ const ROLES: [(&str, Role); 17] = [
     ("maquininha-journal", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
+    ("maquininha-ffi", Role::Border),
+    ("maquininha-bindgen", Role::Runner),
     ("maquininha-cli", Role::Program),
     ("maquininha-proof", Role::Tests),
     ("maquininha-fuzzed", Role::Tests),
@@ -78,11 +83,14 @@ const PURE_TESTS_ALLOWED: [&str; 1] = ["proptest"];
 
 /// Technologies, each with the only packages that may name it. The benchmarks in the acceptance
 /// package measure the journal against plain SQLite.
-const TECHNOLOGIES: [(&str, &[&str]); 4] = [
+const TECHNOLOGIES: [(&str, &[&str]); 7] = [
     ("reqwest", &["maquininha-gateway"]),
     ("rustls", &["maquininha-gateway", "maquininha-sandbox"]),
     ("rusqlite", &["maquininha-journal", "maquininha-acceptance"]),
     ("sqlite-vfs", &["maquininha-disk"]),
+    ("uniffi", &["maquininha-ffi", "maquininha-bindgen"]),
+    ("jni", &["maquininha-ffi"]),
+    ("android_logger", &["maquininha-ffi"]),
 ];
 
 /// Technologies that an engine never reaches, however many steps away.
@@ -123,7 +131,7 @@ pub fn pure_packages_use_listed_packages_only(graph: &DependencyGraph) -> Vec<St
 /// in tests: an engine is tested with simulated ports.
 pub fn engines_reach_no_adapter(graph: &DependencyGraph) -> Vec<String> {
     reaching(graph, Role::Engine, |name| {
-        let outer = matches!(role(name), Some(Role::Adapter | Role::Sandbox | Role::Program));
+        let outer = matches!(role(name), Some(Role::Adapter | Role::Sandbox | Role::Border | Role::Program));
         outer || KEPT_FROM_ENGINES.contains(&name)
     })
 }
@@ -163,6 +171,7 @@ pub fn nothing_depends_on_programs(graph: &DependencyGraph) -> Vec<String> {
         for (name, _) in graph.direct(member) {
             let forbidden = match role(name) {
                 Some(Role::Runner | Role::Tests) => true,
+                Some(Role::Border) => !matches!(role(member), Some(Role::Tests | Role::Border)),
                 Some(Role::Program | Role::TestSupport) => role(member) != Some(Role::Tests),
                 _ => false,
             };

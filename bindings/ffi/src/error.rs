@@ -1,0 +1,245 @@
+//! The one error that crosses the border.
+
+use maquininha_flow::OrderCallError;
+use maquininha_gateway::GatewayConfigError;
+use maquininha_model::IdError;
+use maquininha_model::card::MaskedCardError;
+use maquininha_model::device::AppVersionError;
+use maquininha_model::{MoneyError, TenderError};
+use maquininha_terminal::port::{CredentialsError, JournalError, PrintError};
+use maquininha_terminal::{ErrorFamily, Language, RetryAdvice, TerminalError};
+
+use crate::types::ErrorDetail;
+
+/// What kind of thing went wrong, for an app that treats errors alike.
+#[uniffi::remote(Enum)]
+#[non_exhaustive]
+pub enum ErrorFamily {
+    /// The app asked for what cannot be.
+    Usage,
+    /// Settings, contract or device do not allow it.
+    Configuration,
+    /// It may work later.
+    Temporary,
+    /// Disk, threads, journal.
+    Environment,
+}
+
+/// What the app should do.
+#[uniffi::remote(Enum)]
+pub enum RetryAdvice {
+    /// Do not repeat: it will fail again.
+    Never,
+    /// The same attempt id may be used again.
+    SameAttempt,
+    /// Change the request first.
+    AfterChange,
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Failure {
+    /// The stable code; it never changes its meaning.
+    pub code: String,
+    /// The family.
+    pub family: ErrorFamily,
+    /// What the app should do.
+    pub retry: RetryAdvice,
+    /// Whether it is certain that nothing happened.
+    pub outcome_known: bool,
+    /// For the person at the terminal, in Brazilian Portuguese.
+    pub user_text_pt_br: String,
+    /// For the person at the terminal, in English.
+    pub user_text_en: String,
+    /// For the developer, in English. It holds no secret and no card data.
+    pub developer_text: String,
+    /// What it says beyond its code, where there is more.
+    pub detail: Option<ErrorDetail>,
+}
+
+/// Why something was not done. What a payment *came to* is never an error: it is an end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum MaquininhaError {
+    /// It was not done.
+    #[error("{}: {}", failure.code, failure.developer_text)]
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+}
+
+/// Texts of an error: pt-BR, en.
+type UserTexts = (&'static str, &'static str);
+
+impl Failure {
+    /// An error that is the border's own.
+    fn own(code: &str, family: ErrorFamily, texts: UserTexts, developer_text: String) -> Self {
+        let retry = match family {
+            ErrorFamily::Usage => RetryAdvice::AfterChange,
+            ErrorFamily::Temporary => RetryAdvice::SameAttempt,
+            _ => RetryAdvice::Never,
+        };
+        Self {
+            code: code.to_owned(),
+            family,
+            retry,
+            outcome_known: true,
+            user_text_pt_br: texts.0.to_owned(),
+            user_text_en: texts.1.to_owned(),
+            developer_text,
+            detail: None,
+        }
+    }
+
+    /// Why the order API did not do it.
+    pub(crate) fn of_order_api(error: OrderCallError) -> Self {
+        TerminalError::from(error).into()
+    }
+}
+
+impl From<TerminalError> for Failure {
+    fn from(error: TerminalError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            family: error.family(),
+            retry: error.retry(),
+            outcome_known: error.outcome_known(),
+            user_text_pt_br: error.user_text(Language::PtBr).to_owned(),
+            user_text_en: error.user_text(Language::En).to_owned(),
+            developer_text: error.to_string(),
+            detail: ErrorDetail::of(&error),
+        }
+    }
+}
+
+impl From<PrintError> for Failure {
+    fn from(error: PrintError) -> Self {
+        let (code, family, texts) = match &error {
+            PrintError::NoPaper => {
+                ("print_no_paper", ErrorFamily::Temporary, ("Sem papel.", "There is no paper."))
+            }
+            PrintError::Busy => (
+                "print_busy",
+                ErrorFamily::Temporary,
+                ("Impressora ocupada. Aguarde.", "The printer is busy. Please wait."),
+            ),
+            _ => (
+                "print_unavailable",
+                ErrorFamily::Environment,
+                ("Impressora indisponível.", "The printer is not available."),
+            ),
+        };
+        Self::own(code, family, texts, error.to_string())
+    }
+}
+
+impl From<GatewayConfigError> for Failure {
+    fn from(error: GatewayConfigError) -> Self {
+        let texts = ("Configuração inválida.", "The settings are not valid.");
+        Self::own(error.code(), ErrorFamily::Configuration, texts, error.to_string())
+    }
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        let texts = (
+            "Credenciais recusadas. Verifique a ativação.",
+            "The credentials were refused. Check the activation.",
+        );
+        Self::own(error.code(), ErrorFamily::Configuration, texts, error.to_string())
+    }
+}
+
+impl MaquininhaError {
+    /// A fault of ours. Its cause stays inside: the text of a panic may hold anything.
+    pub(crate) fn internal() -> Self {
+        let texts = ("Falha interna. Chame o suporte.", "Internal failure. Call support.");
+        let text = String::from("an internal error was caught; the journal has what is open");
+        let mut failure = Failure::own("internal", ErrorFamily::Environment, texts, text);
+        failure.outcome_known = false;
+        Self::Failed { failure }
+    }
+
+    /// The simulated market did not do it.
+    #[cfg(feature = "testing")]
+    pub(crate) fn sandbox(text: String) -> Self {
+        let texts = ("Falha na simulação.", "The simulation failed.");
+        Self::Failed { failure: Failure::own("sandbox", ErrorFamily::Environment, texts, text) }
+    }
+
+    /// A value that cannot be taken.
+    pub(crate) fn value(developer_text: String) -> Self {
+        let texts = ("Valor inválido.", "The value is not valid.");
+        Self::Failed { failure: Failure::own("value", ErrorFamily::Usage, texts, developer_text) }
+    }
+
+    /// The host app did not do what it must to begin with.
+    pub(crate) fn host(what: &str) -> Self {
+        let texts = ("Configuração inválida.", "The settings are not valid.");
+        let text = format!("{what} of the host app failed when it was asked for its settings");
+        Self::Failed { failure: Failure::own("host", ErrorFamily::Configuration, texts, text) }
+    }
+
+    /// The system did not do it.
+    pub(crate) fn environment(message: &str) -> Self {
+        TerminalError::Environment { message: message.to_owned() }.into()
+    }
+
+    /// Why it was not done.
+    pub const fn failure(&self) -> &Failure {
+        let Self::Failed { failure } = self;
+        failure
+    }
+}
+
+impl<T: Into<Failure>> From<T> for MaquininhaError {
+    fn from(error: T) -> Self {
+        Self::Failed { failure: error.into() }
+    }
+}
+
+macro_rules! by_terminal_error {
+    ($($name:ty),*) => {$(
+        impl From<$name> for Failure {
+            fn from(error: $name) -> Self {
+                TerminalError::from(error).into()
+            }
+        }
+    )*};
+}
+
+by_terminal_error!(IdError, MoneyError, JournalError);
+
+/// Values whose refusal has no code of its own.
+pub(crate) trait Refusal: std::fmt::Display {
+    /// The error the app sees.
+    fn error(self) -> MaquininhaError;
+}
+
+impl Refusal for IdError {
+    fn error(self) -> MaquininhaError {
+        self.into()
+    }
+}
+
+macro_rules! by_value {
+    ($($name:ty),*) => {$(
+        impl Refusal for $name {
+            fn error(self) -> MaquininhaError {
+                MaquininhaError::value(self.to_string())
+            }
+        }
+    )*};
+}
+
+by_value!(MaskedCardError, AppVersionError, TenderError);
+
+/// A value that the border refuses on its way in: the call that brought it fails with our error.
+pub(crate) fn refused(error: impl Refusal) -> uniffi::deps::anyhow::Error {
+    uniffi::deps::anyhow::Error::new(error.error())
+}
+
+/// The terminal or merchant was closed.
+pub(crate) fn closed() -> MaquininhaError {
+    TerminalError::Closed.into()
+}
