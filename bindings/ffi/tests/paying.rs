@@ -39,7 +39,7 @@ fn an_order_is_paid_and_the_books_agree() {
         );
         assert_eq!(booked[0].settled, Money::brl(50_00));
         assert!(shop.sandbox.audit().unwrap().is_empty());
-        till.terminal.close().await.unwrap();
+        till.terminal.shut_down().await.unwrap();
     });
 }
 
@@ -160,8 +160,8 @@ fn a_closed_terminal_says_so_and_its_storage_is_free() {
         let payments = till.terminal.payments().unwrap();
         let events = till.terminal.events().unwrap();
         till.sell("pay-1", 10_00, Tender::Debit).await;
-        till.terminal.close().await.unwrap();
-        till.terminal.close().await.unwrap();
+        till.terminal.shut_down().await.unwrap();
+        till.terminal.shut_down().await.unwrap();
         let Err(error) = payments.held_sales().await else { panic!("it is open") };
         assert_eq!(code(&error), "closed");
         let Err(error) = till.terminal.health() else { panic!("it is open") };
@@ -181,7 +181,7 @@ fn a_terminal_that_is_closed_during_a_payment_goes_on_at_the_next_start() {
         till.driver.hold_card().unwrap();
         let payment = till.start("pay-1", 10_00, Tender::Debit).await;
         till.shows_card_step(&payment).await;
-        till.terminal.close().await.unwrap();
+        till.terminal.shut_down().await.unwrap();
         let Err(error) = payment.result().await else { panic!("it ended") };
         assert_eq!(code(&error), "closed");
         assert!(!error.failure().outcome_known);

@@ -110,7 +110,7 @@ impl Terminal {
 
     /// Stops the terminal and lets go of its storage. What is open stays in the journal and is
     /// driven on at the next start. Twice is success.
-    pub async fn close(&self) -> Result<(), MaquininhaError> {
+    pub async fn shut_down(&self) -> Result<(), MaquininhaError> {
         let Some(opened) = self.slot.take() else { return Ok(()) };
         let runtime = opened.runtime.clone();
         to_its_end(&runtime, async move { opened.close().await }).await

@@ -222,7 +222,7 @@ impl Sandbox {
     }
 
     /// Stops the market. Twice is success.
-    pub fn close(&self) -> Result<(), MaquininhaError> {
+    pub fn shut_down(&self) -> Result<(), MaquininhaError> {
         guarded(|| {
             drop(self.running.write().unwrap_or_else(PoisonError::into_inner).take());
             Ok(())
