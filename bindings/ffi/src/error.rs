@@ -1,11 +1,12 @@
 //! The one error that crosses the border.
 
+use std::time::Duration;
+
 use maquininha_flow::OrderCallError;
 use maquininha_gateway::GatewayConfigError;
-use maquininha_model::IdError;
 use maquininha_model::card::MaskedCardError;
 use maquininha_model::device::AppVersionError;
-use maquininha_model::{MoneyError, TenderError};
+use maquininha_model::{CnpjError, IdError, MoneyError, TenderError};
 use maquininha_terminal::port::{CredentialsError, JournalError, PrintError};
 use maquininha_terminal::{ErrorFamily, Language, RetryAdvice, TerminalError};
 
@@ -45,6 +46,8 @@ pub struct Failure {
     pub family: ErrorFamily,
     /// What the app should do.
     pub retry: RetryAdvice,
+    /// When to repeat at the earliest, where that is known.
+    pub retry_after: Option<Duration>,
     /// Whether it is certain that nothing happened.
     pub outcome_known: bool,
     /// For the person at the terminal, in Brazilian Portuguese.
@@ -83,6 +86,7 @@ impl Failure {
             code: code.to_owned(),
             family,
             retry,
+            retry_after: None,
             outcome_known: true,
             user_text_pt_br: texts.0.to_owned(),
             user_text_en: texts.1.to_owned(),
@@ -103,6 +107,7 @@ impl From<TerminalError> for Failure {
             code: error.code().to_owned(),
             family: error.family(),
             retry: error.retry(),
+            retry_after: None,
             outcome_known: error.outcome_known(),
             user_text_pt_br: error.user_text(Language::PtBr).to_owned(),
             user_text_en: error.user_text(Language::En).to_owned(),
@@ -232,7 +237,7 @@ macro_rules! by_value {
     )*};
 }
 
-by_value!(MaskedCardError, AppVersionError, TenderError);
+by_value!(MaskedCardError, AppVersionError, CnpjError, TenderError);
 
 /// A value that the border refuses on its way in: the call that brought it fails with our error.
 pub(crate) fn refused(error: impl Refusal) -> uniffi::deps::anyhow::Error {

@@ -13,6 +13,7 @@
 //!   as one that did not answer.
 
 mod error;
+pub mod merchant;
 pub mod objects;
 mod panics;
 pub mod ports;

@@ -7,6 +7,7 @@ mod host_error;
 mod lane;
 mod log_sink;
 mod printer;
+mod secret_store;
 mod wake_up;
 
 use std::sync::Arc;
@@ -16,12 +17,14 @@ pub use driver::{DriverInbox, PaymentDriver};
 pub use host_error::HostError;
 pub use log_sink::{LogLevel, LogSink, set_log_sink};
 pub use printer::{PrintFailure, PrintInbox, PrintJob, Printer};
+pub use secret_store::SecretStore;
 pub use wake_up::{WakeUp, WakeUpHandle};
 
 pub(crate) use credentials::HostCredentials;
 pub(crate) use driver::HostDriver;
 pub(crate) use lane::Lane;
 pub(crate) use printer::HostPrinter;
+pub(crate) use secret_store::HostSecretStore;
 pub(crate) use wake_up::HostWakeUp;
 
 /// What a terminal needs of the host app.
@@ -35,4 +38,13 @@ pub struct HostPorts {
     pub printer: Option<Arc<dyn Printer>>,
     /// Sources of wake-ups.
     pub wake_ups: Vec<Arc<dyn WakeUp>>,
+}
+
+/// What the sales side needs of the host app.
+#[derive(Clone, uniffi::Record)]
+pub struct MerchantPorts {
+    /// Where the credential for the order API comes from.
+    pub credentials: Arc<dyn Credentials>,
+    /// Where secrets are kept: the password and the secret path of the webhook.
+    pub secrets: Arc<dyn SecretStore>,
 }

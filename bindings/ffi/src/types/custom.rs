@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use maquininha_model::{
-    AccountId, AppVersion, AttemptId, AttemptKey, AuthorizationCode, ChargeId, DeviceModel, HookId,
-    Installments, MaskedCard, Metadata, Money, Nsu, OrderId, Sensitive, SerialNumber, Timestamp,
-    TransactionId,
+    AccountId, AppVersion, AttemptId, AttemptKey, AuthorizationCode, ChargeId, Cnpj, DeviceModel,
+    HookId, Installments, MaskedCard, Metadata, Money, Nsu, OrderId, Sensitive, SerialNumber,
+    Timestamp, TransactionId,
 };
 
 use crate::error::refused;
@@ -76,6 +76,14 @@ uniffi::custom_type!(
     remote,
     lower: |model| model.into(),
     try_lift: |name| Ok(DeviceModel::from(name)),
+});
+
+uniffi::custom_type!(
+    /// A company number of 14 characters with right check digits, without punctuation.
+    Cnpj, String, {
+    remote,
+    lower: |cnpj| cnpj.into(),
+    try_lift: |text| Cnpj::parse(&text).map_err(refused),
 });
 
 uniffi::custom_type!(

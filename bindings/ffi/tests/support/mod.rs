@@ -1,5 +1,5 @@
 //! A shop with a simulated market and its tills, through the border only.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use std::path::Path;
 use std::sync::Arc;
