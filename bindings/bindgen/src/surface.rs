@@ -20,11 +20,16 @@ pub fn surface_of(library: &Path) -> Result<String, BindgenError> {
         let lines = blocks.entry(head).or_default();
         lines.extend(line);
     }
-    let text = blocks.iter().map(|(head, lines)| {
-        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
-        format!("{head}\n{lines}")
-    });
-    Ok(text.collect())
+    let mut text = String::new();
+    for (head, lines) in blocks {
+        text.push_str(&head);
+        for line in lines {
+            text.push_str("\n    ");
+            text.push_str(&line);
+        }
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 /// The block an item belongs to, and its lines in it. The order of fields and variants counts on

@@ -67,7 +67,7 @@ pub enum MaquininhaError {
     #[error("{}: {}", failure.code, failure.developer_text)]
     Failed {
         /// Why.
-        failure: Failure,
+        failure: Box<Failure>,
     },
 }
 
@@ -162,27 +162,33 @@ impl MaquininhaError {
         let text = String::from("an internal error was caught; the journal has what is open");
         let mut failure = Failure::own("internal", ErrorFamily::Environment, texts, text);
         failure.outcome_known = false;
-        Self::Failed { failure }
+        Self::Failed { failure: Box::new(failure) }
     }
 
     /// The simulated market did not do it.
     #[cfg(feature = "testing")]
     pub(crate) fn sandbox(text: String) -> Self {
         let texts = ("Falha na simulação.", "The simulation failed.");
-        Self::Failed { failure: Failure::own("sandbox", ErrorFamily::Environment, texts, text) }
+        Self::Failed {
+            failure: Box::new(Failure::own("sandbox", ErrorFamily::Environment, texts, text)),
+        }
     }
 
     /// A value that cannot be taken.
     pub(crate) fn value(developer_text: String) -> Self {
         let texts = ("Valor inválido.", "The value is not valid.");
-        Self::Failed { failure: Failure::own("value", ErrorFamily::Usage, texts, developer_text) }
+        Self::Failed {
+            failure: Box::new(Failure::own("value", ErrorFamily::Usage, texts, developer_text)),
+        }
     }
 
     /// The host app did not do what it must to begin with.
     pub(crate) fn host(what: &str) -> Self {
         let texts = ("Configuração inválida.", "The settings are not valid.");
         let text = format!("{what} of the host app failed when it was asked for its settings");
-        Self::Failed { failure: Failure::own("host", ErrorFamily::Configuration, texts, text) }
+        Self::Failed {
+            failure: Box::new(Failure::own("host", ErrorFamily::Configuration, texts, text)),
+        }
     }
 
     /// The system did not do it.
@@ -191,7 +197,7 @@ impl MaquininhaError {
     }
 
     /// Why it was not done.
-    pub const fn failure(&self) -> &Failure {
+    pub fn failure(&self) -> &Failure {
         let Self::Failed { failure } = self;
         failure
     }
@@ -199,7 +205,7 @@ impl MaquininhaError {
 
 impl<T: Into<Failure>> From<T> for MaquininhaError {
     fn from(error: T) -> Self {
-        Self::Failed { failure: error.into() }
+        Self::Failed { failure: Box::new(error.into()) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What Kotlin, Swift and C see of the product: thin objects over the engines.
 //!
-//! The only package that knows UniFFI. The core's types are mirrored in [`types`], the engines
+//! The only package that knows `UniFFI`. The core's types are mirrored in [`types`], the engines
 //! are held by [`objects`], what the host app supplies comes in through [`ports`]. The hand-written
 //! libraries of each language wrap what is generated from here; an app sees those only.
 //!
@@ -12,6 +12,8 @@
 //! - the host is called on threads of its own: one that blocks, throws or never answers counts
 //!   as one that did not answer.
 
+#[cfg(target_os = "android")]
+mod android;
 mod error;
 pub mod merchant;
 pub mod objects;

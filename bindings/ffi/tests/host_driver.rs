@@ -14,9 +14,8 @@ use maquininha_flow::{
     Approval, CancelAnswer, CancelReason, DriverCommand, DriverReply, End, OnSilence, Query,
     Reversal,
 };
-use maquininha_model::{Money, Nsu, Tender, Timestamp, TransactionId};
-use maquininha_terminal::{PayRequest, PayTarget};
-use support::{Shop, attempt, run};
+use maquininha_model::{Nsu, Tender, Timestamp, TransactionId};
+use support::{Shop, run, sale};
 
 /// A driver whose behaviour is a function.
 struct Scripted<F>(F);
@@ -81,12 +80,7 @@ async fn open(shop: &Shop, driver: Arc<dyn PaymentDriver>, card: Duration) -> Ar
 }
 
 async fn sell(terminal: &Terminal) -> End {
-    let request = PayRequest {
-        attempt_id: attempt("pay-1"),
-        target: PayTarget::Standalone,
-        amount: Some(Money::brl(10_00)),
-        tender: Some(Tender::Debit),
-    };
+    let request = sale("pay-1", 10_00, Tender::Debit);
     let payment = terminal.payments().unwrap().pay(request).await.expect("the payment starts");
     payment.result().await.expect("the payment ends")
 }
@@ -167,12 +161,7 @@ fn a_driver_that_never_returns_does_not_hold_up_a_cancel() {
             Ok(())
         });
         let terminal = open(&shop, Arc::new(driver), LONG).await;
-        let request = PayRequest {
-            attempt_id: attempt("pay-1"),
-            target: PayTarget::Standalone,
-            amount: Some(Money::brl(10_00)),
-            tender: Some(Tender::Debit),
-        };
+        let request = sale("pay-1", 10_00, Tender::Debit);
         let payment = terminal.payments().unwrap().pay(request).await.unwrap();
         while WAITING.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -6,7 +6,7 @@ use maquininha::types::NumberedEvent;
 use maquininha_flow::{CancelAnswer, CancelReason, End, EventKind, Progress};
 use maquininha_model::{Money, Tender};
 use maquininha_terminal::{OperationProgress, PayRequest, PayTarget};
-use support::{Shop, attempt, code, run};
+use support::{Shop, attempt, code, run, sale};
 
 #[test]
 fn an_order_is_paid_and_the_books_agree() {
@@ -97,7 +97,7 @@ fn a_caller_that_goes_away_stops_no_payment() {
         let shop = Shop::open().await;
         let till = shop.till("TESTPOS0001").await;
         let payments = till.terminal.payments().unwrap();
-        let request = till.request("pay-1", 10_00, Tender::Debit);
+        let request = sale("pay-1", 10_00, Tender::Debit);
         // The future is polled once and dropped, as by a coroutine that is canceled.
         let mut paying = Box::pin(payments.pay(request.clone()));
         let waker = std::task::Waker::noop();

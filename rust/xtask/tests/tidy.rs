@@ -114,3 +114,15 @@ fn every_package_inherits_the_lints() {
     }
     assert!(checked >= 11, "only {checked} manifests were found");
 }
+
+/// Android looks one function up by its name; no other file may leave safe code.
+#[test]
+fn unsafe_code_is_in_one_file() {
+    let sources = with_extension(written_files(&root()).unwrap(), &["rs"]);
+    let allows = |file: &&PathBuf| {
+        let word = concat!("allow(un", "safe_code");
+        read_text(file).unwrap().contains(word)
+    };
+    let found: Vec<_> = sources.iter().filter(allows).map(|file| shown(file)).collect();
+    assert_eq!(found, ["bindings/ffi/src/android.rs"]);
+}

@@ -17,6 +17,6 @@ pub use payment_handle::PaymentHandle;
 pub use payments::Payments;
 pub use refunds::{RefundHandle, RefundSession, RefundableSale};
 pub use reports::Reports;
-pub use terminal::{Terminal, terminal_config};
+pub use terminal::{Terminal, capabilities_of, terminal_config};
 
 pub(crate) use opened::{Opened, Slot};

@@ -50,12 +50,11 @@ impl Printer for HostSide {
     fn print(&self, job: PrintJob, inbox: Arc<PrintInbox>) -> Result<(), HostError> {
         let PrintJob::Text { text, .. } = job;
         let mut paper = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = match paper.failure.take() {
-            Some(failure) => inbox.failed(failure),
-            None => {
-                paper.printed.push(text);
-                inbox.printed()
-            }
+        let told = if let Some(failure) = paper.failure.take() {
+            inbox.failed(failure)
+        } else {
+            paper.printed.push(text);
+            inbox.printed()
         };
         told.map_err(|_| HostError::Failed)
     }

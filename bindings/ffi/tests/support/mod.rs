@@ -27,10 +27,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs a test as a host does whose threads are not the engine's.
 pub fn run(test: impl Future<Output = ()>) {
+    run_for(PATIENCE, test);
+}
+
+/// The same, for a test that takes longer.
+pub fn run_for(patience: Duration, test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("the system gives a runtime");
     runtime.block_on(async {
-        tokio::time::timeout(PATIENCE, test).await.expect("the test came to its end");
+        tokio::time::timeout(patience, test).await.expect("the test came to its end");
     });
 }
 
@@ -44,6 +49,16 @@ pub fn serial(text: &str) -> SerialNumber {
 
 pub fn code(error: &MaquininhaError) -> &str {
     &error.failure().code
+}
+
+/// A sale without an order.
+pub fn sale(name: &str, amount: i64, tender: Tender) -> PayRequest {
+    PayRequest {
+        attempt_id: attempt(name),
+        target: PayTarget::Standalone,
+        amount: Some(Money::brl(amount)),
+        tender: Some(tender),
+    }
 }
 
 pub struct Shop {
@@ -98,6 +113,21 @@ impl Shop {
         Till { terminal, driver, folder }
     }
 
+    /// The body of the webhook that told of the payment of an order.
+    pub fn webhook_of(&self, reference: &str) -> Vec<u8> {
+        let orders = self.sandbox.orders().expect("the market runs");
+        let order = orders.iter().find(|order| order.code == reference).expect("it is there");
+        let charge = &order.charges[0];
+        let path = format!("/core/v5/charges/{}", charge.id);
+        let reply = self.sandbox.request(String::from("GET"), path, None).expect("it answers");
+        let data = reply.body.expect("it has a body");
+        let account = "acc_LojaUm0000000001";
+        format!(
+            r#"{{"id":"hook_1","type":"charge.paid","account":{{"id":"{account}"}},"data":{data}}}"#
+        )
+        .into_bytes()
+    }
+
     pub fn order(&self, code: &str, amount: i64, serials: &[&str]) -> OrderId {
         let serials = serials.iter().map(|text| serial(text)).collect();
         let order = SandboxOrder {
@@ -111,18 +141,9 @@ impl Shop {
 }
 
 impl Till {
-    pub fn request(&self, name: &str, amount: i64, tender: Tender) -> PayRequest {
-        PayRequest {
-            attempt_id: attempt(name),
-            target: PayTarget::Standalone,
-            amount: Some(Money::brl(amount)),
-            tender: Some(tender),
-        }
-    }
-
     pub async fn start(&self, name: &str, amount: i64, tender: Tender) -> Arc<PaymentHandle> {
         let payments = self.terminal.payments().expect("the terminal is open");
-        payments.pay(self.request(name, amount, tender)).await.expect("the payment starts")
+        payments.pay(sale(name, amount, tender)).await.expect("the payment starts")
     }
 
     pub async fn sell(&self, name: &str, amount: i64, tender: Tender) -> End {
