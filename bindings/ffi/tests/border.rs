@@ -153,7 +153,7 @@ struct Sink(Arc<Lines>);
 impl LogSink for Sink {
     fn log(&self, level: LogLevel, target: String, message: String) -> Result<(), HostError> {
         assert!(target.starts_with("maquininha"), "{target}");
-        self.0.0.lock().unwrap().push((level, message));
+        self.0.0.lock().expect("nobody panicked").push((level, message));
         Ok(())
     }
 }
@@ -186,16 +186,16 @@ struct Secrets(Mutex<std::collections::BTreeMap<String, Secret>>);
 
 impl SecretStore for Secrets {
     fn set(&self, name: String, secret: Secret) -> Result<(), HostError> {
-        self.0.lock().unwrap().insert(name, secret);
+        self.0.lock().expect("nobody panicked").insert(name, secret);
         Ok(())
     }
 
     fn get(&self, name: String) -> Result<Option<Secret>, HostError> {
-        Ok(self.0.lock().unwrap().get(&name).cloned())
+        Ok(self.0.lock().expect("nobody panicked").get(&name).cloned())
     }
 
     fn delete(&self, name: String) -> Result<(), HostError> {
-        self.0.lock().unwrap().remove(&name);
+        self.0.lock().expect("nobody panicked").remove(&name);
         Ok(())
     }
 }

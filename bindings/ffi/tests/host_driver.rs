@@ -56,7 +56,7 @@ fn approval(number: usize) -> DriverReply {
         approved_at: Timestamp::default(),
         merchant_receipt: None,
         customer_receipt: None,
-        extras: Default::default(),
+        extras: maquininha::types::Extras::default(),
     };
     DriverReply::Approved { approval: Box::new(approval) }
 }
@@ -81,7 +81,8 @@ async fn open(shop: &Shop, driver: Arc<dyn PaymentDriver>, card: Duration) -> Ar
 
 async fn sell(terminal: &Terminal) -> End {
     let request = sale("pay-1", 10_00, Tender::Debit);
-    let payment = terminal.payments().unwrap().pay(request).await.expect("the payment starts");
+    let payments = terminal.payments().expect("it is open");
+    let payment = payments.pay(request).await.expect("the payment starts");
     payment.result().await.expect("the payment ends")
 }
 
@@ -162,7 +163,8 @@ fn a_driver_that_never_returns_does_not_hold_up_a_cancel() {
         });
         let terminal = open(&shop, Arc::new(driver), LONG).await;
         let request = sale("pay-1", 10_00, Tender::Debit);
-        let payment = terminal.payments().unwrap().pay(request).await.unwrap();
+        let payments = terminal.payments().expect("it is open");
+        let payment = payments.pay(request).await.unwrap();
         while WAITING.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
