@@ -12,7 +12,7 @@ use support::{Shop, run_for};
 const WARM_UP: u32 = 50;
 /// Kilobytes that a cycle may leave behind on average. What is not given back by the allocator is
 /// far below a runtime's or a journal's own memory, which is above 100.
-const KILOBYTES_MAX: f64 = 4.0;
+const KILOBYTES_MAX: u64 = 4;
 /// Threads that the market's own runtime keeps for a while for calls that block.
 const POOL: u64 = 2;
 /// Looks at threads that are ending, 20 ms apart.
@@ -75,7 +75,7 @@ fn opening_and_closing_leaves_no_thread_no_file_and_no_memory() {
         assert!(after.threads <= before.threads + POOL, "{before:?} -> {after:?}");
         assert!(after.files <= before.files, "{before:?} -> {after:?}");
         assert!(
-            grown as f64 / f64::from(cycles) < KILOBYTES_MAX,
+            grown < KILOBYTES_MAX * u64::from(cycles),
             "{cycles} cycles: {before:?} -> {after:?}"
         );
     });
