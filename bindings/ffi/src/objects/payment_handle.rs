@@ -66,6 +66,8 @@ impl PaymentHandle {
 
 impl PaymentHandle {
     pub(crate) fn new(operation: PaymentOperation, runtime: Handle) -> Self {
-        Self { progress: Arc::new(Mutex::new(operation.clone())), operation, runtime }
+        // A clone shows progress from now on only; what came already is in the first one.
+        let others = operation.clone();
+        Self { progress: Arc::new(Mutex::new(operation)), operation: others, runtime }
     }
 }

@@ -170,6 +170,8 @@ impl RefundHandle {
 
 impl RefundHandle {
     fn new(operation: RefundOperation, runtime: Handle) -> Self {
-        Self { progress: Arc::new(Mutex::new(operation.clone())), operation, runtime }
+        // A clone shows progress from now on only; what came already is in the first one.
+        let others = operation.clone();
+        Self { progress: Arc::new(Mutex::new(operation)), operation: others, runtime }
     }
 }
