@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::verbs::{bench, ci, crash, demands, demo, fuzz, lint, prove, sim, test};
+use xtask::verbs::{bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, sim, swift, test};
 use xtask::workspace::Workspace;
 
 /// The tasks of the project. Run as `cargo xtask <verb>`.
@@ -22,6 +22,10 @@ enum Verb {
     Demo(demo::Options),
     /// Runs every test, then searches all that the tests left behind for planted secrets.
     Test,
+    /// Builds the native library and its Kotlin side, and runs the Kotlin tests.
+    Kotlin,
+    /// Builds the native library and its Swift side, and runs the Swift tests.
+    Swift,
     /// Checks formatting, clippy, documentation, licences and sources of dependencies.
     Lint,
     /// Measures the figures of the project and prints them, or writes docs/benchmarks.md.
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Demo(options) => demo::run(&workspace, &options),
         Verb::Test => test::run(&workspace),
+        Verb::Kotlin => kotlin::run(&workspace),
+        Verb::Swift => swift::run(&workspace),
         Verb::Lint => lint::run(&workspace),
         Verb::Bench(options) => bench::run(&workspace, &options),
         Verb::Demands(options) => demands::run(&workspace, &options),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::TaskError;
 
 /// Folders with nothing in them that people write.
-const GENERATED_FOLDERS: [&str; 3] = [".git", "target", "node_modules"];
+const GENERATED_FOLDERS: [&str; 5] = [".build", ".git", "Generated", "node_modules", "target"];
 
 /// Returns every file below `folder` that people write, sorted: no build output and no
 /// version control.

@@ -1,11 +1,14 @@
 //! Runs external tools, each printed before it starts.
 
 use std::ffi::OsStr;
+use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::TaskError;
+use crate::source_files::read_text;
 use crate::workspace::Workspace;
 
 /// How often a tool with a time limit is looked at.
@@ -113,6 +116,20 @@ impl Tool {
         }
     }
 
+    /// Like [`run`](Self::run), but what the tool prints goes to the file `log`, which is
+    /// returned. It is shown only where the tool fails.
+    pub fn run_into(mut self, log: &Path) -> Result<String, TaskError> {
+        let file = File::create(log).map_err(TaskError::file("create", log))?;
+        let errors = file.try_clone().map_err(TaskError::file("open", log))?;
+        self.command.stdout(file).stderr(errors);
+        let outcome = self.run();
+        let printed = read_text(log)?;
+        if outcome.is_err() {
+            print!("{printed}");
+        }
+        outcome.map(|()| printed)
+    }
+
     /// Prints the command and hands it over, for callers that read its output.
     pub fn announced(self) -> Command {
         self.announce();
@@ -155,6 +172,17 @@ mod tests {
     fn a_missing_tool_is_an_error_that_names_the_command() {
         let error = Tool::new(&Workspace::locate(), "no-such-tool-here").run().unwrap_err();
         assert!(error.to_string().starts_with("could not start `no-such-tool-here`"));
+    }
+
+    #[test]
+    fn a_quiet_tool_leaves_all_that_it_prints_in_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let shell = Tool::new(&Workspace::locate(), "sh").args(["-c", "echo out; echo err >&2"]);
+        assert_eq!(shell.run_into(&log).unwrap(), "out\nerr\n");
+        assert_eq!(read_text(&log).unwrap(), "out\nerr\n");
+        let failing = Tool::new(&Workspace::locate(), "sh").args(["-c", "echo out; exit 3"]);
+        assert!(failing.run_into(&log).is_err());
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! Where things are.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::error::TaskError;
+
+/// Tells tests where to leave journals and logs, so that they are searched.
+pub const TEST_FOLDER_VARIABLE: &str = "MAQUININHA_TEST_DIR";
 
 /// The places of the repository that tasks use.
 #[derive(Debug, Clone)]
@@ -35,6 +41,13 @@ impl Workspace {
         self.target.join("test-output")
     }
 
+    /// The same folder, made where it is not there yet.
+    pub fn made_test_output(&self) -> Result<PathBuf, TaskError> {
+        let folder = self.test_output();
+        fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))?;
+        Ok(folder)
+    }
+
     /// What `cargo test` printed in the last test run, the output of passing tests included.
     pub fn test_log(&self) -> PathBuf {
         self.test_output().join("cargo-test.log")
@@ -43,6 +56,21 @@ impl Workspace {
     /// The folder in which tasks install their own tools.
     pub fn tools(&self) -> PathBuf {
         self.target.join("tools")
+    }
+
+    /// The Maven project with the Kotlin library.
+    pub fn kotlin(&self) -> PathBuf {
+        self.root.join("bindings/kotlin")
+    }
+
+    /// The Swift package.
+    pub fn swift(&self) -> PathBuf {
+        self.root.join("bindings/swift")
+    }
+
+    /// The folder of build outputs, of cargo and of tasks.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// Where the fuzzer keeps the inputs that it finds new.

@@ -10,7 +10,8 @@ use xtask::workspace::Workspace;
 const RUST_LINES_MAX: usize = 600;
 
 /// Written files that are text. The lock file is generated.
-const TEXT_EXTENSIONS: [&str; 8] = ["rs", "md", "toml", "txt", "json", "sh", "yml", "html"];
+const TEXT_EXTENSIONS: [&str; 12] =
+    ["rs", "kt", "swift", "md", "toml", "txt", "json", "xml", "pro", "sh", "yml", "html"];
 
 /// Words that belong to one machine, to package hosts or to unfinished work.
 const FORBIDDEN_WORDS: [&str; 10] = [

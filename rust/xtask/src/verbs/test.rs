@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, then the search for planted secrets.
+//! `cargo xtask test`: every test of every language, then the search for planted secrets.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -7,23 +7,24 @@ use std::process::Stdio;
 use std::sync::Mutex;
 use std::thread;
 
+use super::{kotlin, swift};
 use crate::canaries::{self, Canary};
 use crate::canary_scan::scan_folder;
 use crate::error::TaskError;
 use crate::source_files::{read_text, with_extension, written_files};
 use crate::test_log::{TerminalFilter, totals};
 use crate::tool::Tool;
-use crate::workspace::Workspace;
+use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
 
-/// Tells tests where to leave journals and logs, so that they are searched.
-const TEST_FOLDER_VARIABLE: &str = "MAQUININHA_TEST_DIR";
-
-/// Runs unit, integration and documentation tests, and searches their output and every file
-/// that they left for the canaries of `tests/canaries.txt`.
+/// Runs unit, integration and documentation tests, then the tests of the Kotlin and the Swift
+/// library, and searches their output and every file that they left for the canaries of
+/// `tests/canaries.txt`.
 pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let canaries = canaries::read_list(&workspace.canary_list())?;
     empty_test_output(workspace)?;
-    let tested = run_cargo_test(workspace);
+    let tested = run_cargo_test(workspace)
+        .and_then(|()| kotlin::run(workspace))
+        .and_then(|()| swift::run(workspace));
     let searched = search_for_canaries(workspace, &canaries);
     tested?;
     searched
@@ -34,7 +35,7 @@ fn empty_test_output(workspace: &Workspace) -> Result<(), TaskError> {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
     }
-    fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))
+    workspace.made_test_output().map(drop)
 }
 
 fn run_cargo_test(workspace: &Workspace) -> Result<(), TaskError> {

@@ -1,0 +1,105 @@
+//! The native library of the bindings, and the code that is generated from it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::TaskError;
+use crate::source_files::all_files;
+use crate::tool::Tool;
+use crate::workspace::Workspace;
+
+/// The package with everything that crosses the border to other languages.
+const PACKAGE: &str = "maquininha-ffi";
+/// The package with the generator.
+const GENERATOR: &str = "maquininha-bindgen";
+/// Names of packages and modules, for all languages.
+const CONFIGURATION: &str = "uniffi.toml";
+
+/// The built library.
+#[derive(Debug)]
+pub struct NativeLibrary {
+    file: PathBuf,
+}
+
+impl NativeLibrary {
+    /// Builds it as tests use it: with the simulated side in it, and with its symbols, which
+    /// the generator reads.
+    pub fn build(workspace: &Workspace) -> Result<Self, TaskError> {
+        Tool::cargo(workspace)
+            .args(["build", "--locked", "--package", PACKAGE, "--features", "testing"])
+            .run()?;
+        let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        Ok(Self { file: workspace.target().join(format!("debug/{prefix}maquininha{suffix}")) })
+    }
+
+    /// The dynamic library.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The folder that the linker and the loader find it in.
+    pub fn folder(&self) -> &Path {
+        self.file.parent().expect("the library is in the target folder")
+    }
+
+    /// Generates the other side of the border in `language`, and returns the folder with it.
+    pub fn generate(&self, workspace: &Workspace, language: &str) -> Result<PathBuf, TaskError> {
+        let folder = workspace.target().join("bindgen").join(language);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
+        }
+        Tool::cargo(workspace)
+            .args(["run", "--quiet", "--locked", "--package", GENERATOR, "--", "generate"])
+            .args([self.file()])
+            .args(["--config", CONFIGURATION, "--metadata-no-deps"])
+            .args(["--language", language, "--no-format", "--out-dir"])
+            .args([&folder])
+            .run()?;
+        Ok(folder)
+    }
+}
+
+/// Makes `folder` hold exactly `files`, each a path in it and its bytes. What is right already
+/// is not written again, so that nothing that was made from it is made again.
+pub fn replace_folder(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), TaskError> {
+    if folder.exists() {
+        for old in all_files(folder)? {
+            if !files.iter().any(|(path, _)| folder.join(path) == old) {
+                fs::remove_file(&old).map_err(TaskError::file("remove", &old))?;
+            }
+        }
+    }
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        if fs::read(&path).is_ok_and(|present| present == *bytes) {
+            continue;
+        }
+        let parent = path.parent().expect("the file is in the folder");
+        fs::create_dir_all(parent).map_err(TaskError::file("create", parent))?;
+        fs::write(&path, bytes).map_err(TaskError::file("write", &path))?;
+    }
+    Ok(())
+}
+
+/// Reads a file as bytes.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, TaskError> {
+    fs::read(path).map_err(TaskError::file("read", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_replaced_and_what_is_right_in_it_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| (PathBuf::from(name), text.as_bytes().to_vec());
+        replace_folder(folder.path(), &[file("a", "1"), file("b/c", "2"), file("d", "3")]).unwrap();
+        let written = |name: &str| folder.path().join(name).metadata().unwrap().modified().unwrap();
+        let before = written("a");
+        replace_folder(folder.path(), &[file("a", "1"), file("d", "4")]).unwrap();
+        assert_eq!(written("a"), before);
+        assert_eq!(read_bytes(&folder.path().join("d")).unwrap(), b"4");
+        assert!(!folder.path().join("b/c").exists());
+    }
+}

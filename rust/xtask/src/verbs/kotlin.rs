@@ -1,0 +1,91 @@
+//! `cargo xtask kotlin`: the Kotlin library, built and tested.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::error::TaskError;
+use crate::foreign_test_log::Counts;
+use crate::kotlin_visibility::hidden;
+use crate::native_library::{NativeLibrary, read_bytes, replace_folder};
+use crate::source_files::{all_files, read_text};
+use crate::system_packages;
+use crate::tool::Tool;
+use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
+
+/// The oldest Java that compiler and tests run on.
+const JAVA_VERSION_MIN: u32 = 17;
+/// What brings Java and Maven on Debian and its descendants.
+const PACKAGES: [&str; 2] = ["default-jdk-headless", "maven"];
+
+/// Compiler and tests together; what runs longer hangs.
+const LIMIT: Duration = Duration::from_mins(20);
+
+/// Builds the native library, generates its Kotlin side, compiles it with the hand-written
+/// library, and runs the tests; those of `maquininha-testing` use the finished jar.
+pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
+    ensure_maven(workspace)?;
+    let library = NativeLibrary::build(workspace)?;
+    generate(workspace, &library)?;
+    let test_output = workspace.made_test_output()?;
+    let log = Tool::new(workspace, "mvn")
+        .args(["--batch-mode", "--no-transfer-progress", "--file"])
+        .args([workspace.kotlin()])
+        .args(["package"])
+        .env(TEST_FOLDER_VARIABLE, &test_output)
+        .limit(LIMIT)
+        .run_into(&test_output.join("kotlin.log"))?;
+    Counts::of_surefire(&log).report("Kotlin")
+}
+
+/// Maven says which Java it runs on; a runtime without a compiler is not enough.
+fn ensure_maven(workspace: &Workspace) -> Result<(), TaskError> {
+    if java_version(workspace).is_none() {
+        system_packages::install(workspace, &PACKAGES, "the Kotlin library")?;
+    }
+    match java_version(workspace) {
+        Some(version) if version >= JAVA_VERSION_MIN => Ok(()),
+        found => Err(TaskError::Check(format!(
+            "the Kotlin library needs a JDK of version {JAVA_VERSION_MIN} or newer, and Maven \
+             runs on {}: `apt-get install {}`, and JAVA_HOME must lead to it",
+            found.map_or("none".to_owned(), |version| version.to_string()),
+            PACKAGES.join(" ")
+        ))),
+    }
+}
+
+fn java_version(workspace: &Workspace) -> Option<u32> {
+    Tool::new(workspace, "javac").args(["-version"]).answer()?;
+    let answer = Tool::new(workspace, "mvn").args(["--version"]).answer()?;
+    let version = answer.split_once("Java version: ")?.1;
+    version.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Generated sources and the library go to where the Maven project expects them.
+fn generate(workspace: &Workspace, library: &NativeLibrary) -> Result<(), TaskError> {
+    let generated = library.generate(workspace, "kotlin")?;
+    let mut sources = Vec::new();
+    for file in all_files(&generated)? {
+        let path = file.strip_prefix(&generated).expect("the file is in the folder").to_path_buf();
+        sources.push((path, hidden(&read_text(&file)?).into_bytes()));
+    }
+    let build = workspace.kotlin().join("maquininha/target");
+    replace_folder(&build.join("generated-sources/uniffi"), &sources)?;
+
+    let name = library.file().file_name().expect("the library has a name");
+    let path = PathBuf::from(jna_platform()).join(name);
+    replace_folder(&build.join("generated-resources"), &[(path, read_bytes(library.file())?)])
+}
+
+/// The folder of a jar in which JNA looks for the library of this machine.
+fn jna_platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "x86-64",
+        other => other,
+    };
+    format!("{system}-{processor}")
+}
