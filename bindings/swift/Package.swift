@@ -36,14 +36,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("maquininha")]
         ),
         .systemLibrary(name: "CMaquininha", path: "Generated/CMaquininha"),
+        .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: handWritten),
         .testTarget(
             name: "MaquininhaTests",
-            dependencies: ["Maquininha"],
+            dependencies: ["Maquininha", "MaquininhaFFI", "TestFolders"],
             swiftSettings: handWritten
         ),
         .testTarget(
             name: "MaquininhaTestingTests",
-            dependencies: ["Maquininha", "MaquininhaTesting"],
+            dependencies: ["Maquininha", "MaquininhaFFI", "MaquininhaTesting", "TestFolders"],
             swiftSettings: handWritten
         ),
     ]

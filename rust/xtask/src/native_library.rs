@@ -49,7 +49,8 @@ impl NativeLibrary {
             fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
         }
         Tool::cargo(workspace)
-            .args(["run", "--quiet", "--locked", "--package", GENERATOR, "--", "generate"])
+            .args(["run", "--quiet", "--locked", "--package", GENERATOR])
+            .args(["--bin", "uniffi-bindgen", "--", "generate"])
             .args([self.file()])
             .args(["--config", CONFIGURATION, "--metadata-no-deps"])
             .args(["--language", language, "--no-format", "--out-dir"])

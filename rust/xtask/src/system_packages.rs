@@ -7,13 +7,13 @@ use crate::workspace::Workspace;
 /// Installs Debian packages, with a word about what for. `apt-get` knows from where.
 pub fn install(workspace: &Workspace, packages: &[&str], purpose: &str) -> Result<(), TaskError> {
     let wanted = packages.join(" ");
-    println!("{wanted}: missing for {purpose}, installed now. This takes a minute, once.");
     if Tool::new(workspace, "apt-get").args(["--version"]).answer().is_none() {
         return Err(TaskError::Check(format!(
-            "{purpose} need {wanted}, and there is no apt-get to install it. On Debian: \
+            "{purpose} needs {wanted}, and there is no apt-get to install it. On Debian: \
              `apt-get install --no-install-recommends {wanted}`"
         )));
     }
+    println!("{purpose} needs {wanted}, which is installed now. This takes a minute, once.");
     privileged(workspace, "apt-get").args(["update", "--quiet=2"]).run()?;
     privileged(workspace, "env")
         .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--quiet"])

@@ -41,9 +41,12 @@ impl Workspace {
         self.target.join("test-output")
     }
 
-    /// The same folder, made where it is not there yet.
-    pub fn made_test_output(&self) -> Result<PathBuf, TaskError> {
-        let folder = self.test_output();
+    /// An empty folder in it for the tests of a language.
+    pub fn emptied_test_output(&self, language: &str) -> Result<PathBuf, TaskError> {
+        let folder = self.test_output().join(language);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
+        }
         fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))?;
         Ok(folder)
     }

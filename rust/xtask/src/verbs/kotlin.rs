@@ -26,14 +26,14 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     ensure_maven(workspace)?;
     let library = NativeLibrary::build(workspace)?;
     generate(workspace, &library)?;
-    let test_output = workspace.made_test_output()?;
+    let test_output = workspace.emptied_test_output("kotlin")?;
     let log = Tool::new(workspace, "mvn")
         .args(["--batch-mode", "--no-transfer-progress", "--file"])
         .args([workspace.kotlin()])
-        .args(["package"])
+        .args(["package".into(), format!("-Dtest.output={}", test_output.display())])
         .env(TEST_FOLDER_VARIABLE, &test_output)
         .limit(LIMIT)
-        .run_into(&test_output.join("kotlin.log"))?;
+        .run_into(&test_output.join("maven.log"))?;
     Counts::of_surefire(&log).report("Kotlin")
 }
 

@@ -19,7 +19,7 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let swift = SwiftToolchain::ensure(workspace)?;
     let library = NativeLibrary::build(workspace)?;
     generate(workspace, &library)?;
-    let test_output = workspace.made_test_output()?;
+    let test_output = workspace.emptied_test_output("swift")?;
     let jobs = thread::available_parallelism().map_or(1, usize::from).to_string();
     let folder = library.folder();
     let log = swift
@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
         .args(["-Xlinker", "-rpath", "-Xlinker"])
         .args([folder])
         .limit(LIMIT)
-        .run_into(&test_output.join("swift.log"))?;
+        .run_into(&test_output.join("swift-test.log"))?;
     Counts::of_swift_testing(&log).report("Swift")
 }
 

@@ -35,7 +35,7 @@ fn empty_test_output(workspace: &Workspace) -> Result<(), TaskError> {
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
     }
-    workspace.made_test_output().map(drop)
+    fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))
 }
 
 fn run_cargo_test(workspace: &Workspace) -> Result<(), TaskError> {
