@@ -1,7 +1,7 @@
 //! What stands in the market's books.
 
 use maquininha_model::{AttemptKey, Money, OrderId};
-use maquininha_sandbox::{Finding, OrderRecord, Transaction, TransactionState};
+use maquininha_sandbox::{Finding, HookRecord, OrderRecord, Transaction, TransactionState};
 
 /// One transaction of the simulated acquirer.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -103,6 +103,30 @@ impl From<&maquininha_sandbox::ChargeRecord> for BookedCharge {
             amount: Money::brl(charge.amount),
             net: Money::brl(charge.net()),
             attempt_key: charge.initiator_key().and_then(|key| AttemptKey::new(key).ok()),
+        }
+    }
+}
+
+/// A webhook of the shop, as the order API would send it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct KeptWebhook {
+    /// Name of the event, for example `charge.paid`.
+    pub event: String,
+    /// The order it tells of.
+    pub order_id: Option<OrderId>,
+    /// The body of the delivery: JSON text in UTF-8.
+    pub body: Vec<u8>,
+}
+
+impl From<HookRecord> for KeptWebhook {
+    fn from(hook: HookRecord) -> Self {
+        let data = &hook.envelope["data"];
+        // An order tells of itself, a charge names its order.
+        let order_id = data["order"]["id"].as_str().or_else(|| data["id"].as_str());
+        Self {
+            order_id: order_id.and_then(|id| OrderId::new(id).ok()),
+            body: hook.envelope.to_string().into_bytes(),
+            event: hook.event,
         }
     }
 }

@@ -8,7 +8,7 @@ mod order;
 mod printer;
 mod sandbox;
 
-pub use books::{BookedCharge, BookedOrder, BookedPayment, Disagreement};
+pub use books::{BookedCharge, BookedOrder, BookedPayment, Disagreement, KeptWebhook};
 pub use driver::{SimulatedDriver, SimulatedDriverConfig, simulated_driver_config};
 pub use order::SandboxOrder;
 pub use printer::SimulatedPrinter;

@@ -6,15 +6,15 @@ use maquininha_gateway::{GatewayConfig, RetryPolicy};
 use maquininha_model::{OrderId, SerialNumber};
 use maquininha_sandbox::{
     AcquirerLink, DriverConfig, FaultRule, Market, MarketConfig, SandboxError, SandboxServer,
-    ServerConfig,
+    ServerConfig, WebhookTarget,
 };
 use maquininha_terminal::Engine;
 use serde_json::Value;
 
 use super::credentials::FixedKey;
 use super::{
-    BookedCharge, BookedOrder, BookedPayment, Disagreement, SandboxOrder, SimulatedDriver,
-    SimulatedDriverConfig,
+    BookedCharge, BookedOrder, BookedPayment, Disagreement, KeptWebhook, SandboxOrder,
+    SimulatedDriver, SimulatedDriverConfig,
 };
 use crate::MaquininhaError;
 use crate::error::closed;
@@ -79,7 +79,12 @@ impl Sandbox {
             keep_texts_inside();
             Ok(Engine::start()?)
         })?;
-        let market = MarketConfig { seed: config.seed, ..MarketConfig::default() };
+        let mut market = MarketConfig { seed: config.seed, ..MarketConfig::default() };
+        for shop in &mut market.accounts {
+            // No address: the test delivers them itself.
+            let every_event = vec![String::from("*")];
+            shop.webhooks = vec![WebhookTarget { events: every_event, ..WebhookTarget::new("") }];
+        }
         // The last one is the acquirer's, which does not stop with the order API.
         let ports = vec![0; if config.with_backup { 3 } else { 2 }];
         let server = to_its_end(&engine.handle().clone(), async move {
@@ -213,6 +218,12 @@ impl Sandbox {
             };
             books.orders.iter().map(order).collect()
         })
+    }
+
+    /// Every webhook of the shop so far, oldest first. None is delivered: a test hands the bodies
+    /// to `Merchant.receive_webhook`, in the order, as often and as late as it likes.
+    pub fn webhooks(&self) -> Result<Vec<KeptWebhook>, MaquininhaError> {
+        guarded(|| Ok(self.market()?.books().hooks.into_iter().map(KeptWebhook::from).collect()))
     }
 
     /// Compares the acquirer's money with the charges of terminals. Empty means that they agree

@@ -106,7 +106,8 @@ pub struct Device {
 /// A receiver of webhooks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WebhookTarget {
-    /// `http://127.0.0.1:PORT/path`; only plain HTTP is delivered.
+    /// `http://127.0.0.1:PORT/path`; only plain HTTP is delivered. Without one, events are kept
+    /// with the hooks and delivered nowhere.
     pub url: String,
     /// Basic user, when the receiver asks for one.
     #[serde(default)]

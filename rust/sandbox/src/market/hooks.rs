@@ -22,7 +22,7 @@ pub struct HookRecord {
     pub event: String,
     /// The receiver with its credentials, as configured when the event fired.
     pub target: WebhookTarget,
-    /// `pending`, `sent` or `failed`.
+    /// `pending`, `sent`, `failed`, or `kept` where the receiver has no address.
     pub status: String,
     /// Deliveries so far.
     pub attempts: u32,
@@ -89,8 +89,8 @@ impl State {
                 id,
                 account_id: account_id.to_owned(),
                 event: event.to_owned(),
+                status: if target.url.is_empty() { "kept" } else { "pending" }.to_owned(),
                 target,
-                status: "pending".to_owned(),
                 attempts: 0,
                 envelope,
                 created_at: at,
