@@ -1,0 +1,91 @@
+//! Behaviour as data: every file of `tests/scenarios`, through the border. The same files run in
+//! Kotlin and Swift, and the three traces are the one beside the file.
+//!
+//! `MAQUININHA_BLESS=1` writes the traces anew; read what changed before it is kept.
+
+#![allow(unreachable_pub, reason = "a program of several files")]
+
+mod books;
+mod format;
+mod sales;
+mod schema;
+mod stage;
+mod steps;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use format::Scenario;
+use stage::Stage;
+
+/// How long one step may take before the scenario has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Set to write the expected traces anew.
+const BLESS: &str = "MAQUININHA_BLESS";
+
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        $(#[test] fn $name() { check(stringify!($name)); })*
+        /// Every scenario that is run.
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+scenarios! {
+    order_approved
+    order_declined
+    order_split
+    cancel_while_card_is_awaited
+    restart_sent
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios")
+}
+
+#[test]
+fn every_file_is_run() {
+    let files = std::fs::read_dir(folder()).expect("the folder is there");
+    let mut found: Vec<String> = files
+        .map(|file| file.expect("it can be read").path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "json"))
+        .filter_map(|path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned))
+        .filter(|name| name != "scenario.schema")
+        .collect();
+    found.sort();
+    let mut run: Vec<_> = NAMES.to_vec();
+    run.sort_unstable();
+    assert_eq!(found, run);
+}
+
+fn check(name: &str) {
+    let path = folder().join(name);
+    schema::check(&folder(), &format!("{name}.json"));
+    let text = std::fs::read_to_string(path.with_extension("json")).expect("the file is there");
+    let scenario: Scenario = serde_json::from_str(&text).expect("the file keeps the format");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let lines = runtime.expect("the system gives a runtime").block_on(play(name, scenario));
+    let trace = lines.join("\n") + "\n";
+    let expected = path.with_extension("trace");
+    if std::env::var_os(BLESS).is_some() {
+        std::fs::write(expected, trace).expect("the trace can be written");
+        return;
+    }
+    let expected = std::fs::read_to_string(expected).expect("the trace is there");
+    assert!(trace == expected, "{name}: expected\n{expected}\nseen\n{trace}");
+}
+
+/// Plays the steps; then every open terminal settles and closes, and the books are read.
+async fn play(name: &str, scenario: Scenario) -> Vec<String> {
+    let mut stage = Stage::set(scenario.backup).await;
+    for (number, step) in scenario.steps.into_iter().enumerate() {
+        let what = format!("{step:?}");
+        let played = tokio::time::timeout(PATIENCE, steps::play(&mut stage, step)).await;
+        let so_far = || stage.trace.join("\n");
+        assert!(played.is_ok(), "{name}: step {number} {what} has no end; so far\n{}", so_far());
+    }
+    let closed = tokio::time::timeout(PATIENCE, stage.close()).await;
+    assert!(closed.is_ok(), "{name}: no rest at the end; so far\n{}", stage.trace.join("\n"));
+    stage.trace
+}
