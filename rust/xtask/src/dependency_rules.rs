@@ -131,7 +131,10 @@ pub fn pure_packages_use_listed_packages_only(graph: &DependencyGraph) -> Vec<St
 /// in tests: an engine is tested with simulated ports.
 pub fn engines_reach_no_adapter(graph: &DependencyGraph) -> Vec<String> {
     reaching(graph, Role::Engine, |name| {
-        let outer = matches!(role(name), Some(Role::Adapter | Role::Sandbox | Role::Border | Role::Program));
+        let outer = matches!(
+            role(name),
+            Some(Role::Adapter | Role::Sandbox | Role::Border | Role::Program)
+        );
         outer || KEPT_FROM_ENGINES.contains(&name)
     })
 }

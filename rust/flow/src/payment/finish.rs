@@ -180,9 +180,13 @@ impl Payment {
         }
     }
 
-    /// The order is not there. An endpoint that is behind may not have it yet, so that is
-    /// believed as late as an order without our charge.
+    /// The order is not there. The report of an undone sale would be of another life: one look is
+    /// enough. An order was there before, and an endpoint that is behind may not have it yet: that
+    /// is believed as late as an order without our charge.
     fn release_unseen(&mut self, now: Timestamp, fx: &mut Effects) {
+        if self.record.kind.order_id().is_none() {
+            return self.resolve(now, fx);
+        }
         let may_appear_until = self.may_appear_until();
         if may_appear_until.is_none_or(|until| self.asked_at >= until) {
             if self.release_doubts >= RELEASE_DOUBTS_MAX {
@@ -226,7 +230,8 @@ impl Payment {
         }
         let was_asked = |id| self.released.contains(id) || self.gone.contains(id);
         let next = left.iter().find(|charge| !was_asked(&charge.id));
-        match (next.map(|charge| charge.id.clone()), self.may_appear_until()) {
+        let late_until = self.record.kind.order_id().and(self.may_appear_until());
+        match (next.map(|charge| charge.id.clone()), late_until) {
             (Some(charge_id), _) => self.cancel_charge(charge_id, fx),
             // The read is old, or the refusal may pass.
             (None, _) if !left.is_empty() => {
