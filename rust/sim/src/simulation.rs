@@ -384,8 +384,7 @@ impl World {
         }
         if self.terminals[on].is_up && self.terminals[on].machines.contains_key(&attempt) {
             self.note(|| format!("a{attempt} the operator cancels"));
-            let is_refund = matches!(self.attempts[attempt].wish, Wish::Refund(_));
-            self.attempts[attempt].cancel_is_open = !is_refund;
+            self.attempts[attempt].cancel_is_open = true;
             self.feed(attempt, Input::Cancel);
         }
     }

@@ -45,6 +45,8 @@ pub struct Refund {
     /// When the last command left for the driver; its answer tells of that time or later.
     driven_at: Timestamp,
     cancel_requested: bool,
+    /// Whether the app waits for the answer to its wish to cancel.
+    cancel_unanswered: bool,
     /// Whether the order API refused to be told.
     refused: bool,
     /// Whether it went on after a restart: the order API may have been told before.
@@ -68,6 +70,7 @@ impl Refund {
             now: Timestamp::default(),
             driven_at: Timestamp::default(),
             cancel_requested: false,
+            cancel_unanswered: false,
             refused: false,
             resumed: false,
         }
@@ -104,6 +107,7 @@ impl Refund {
             {
                 let end = RefundEnd::Canceled { why: CancelReason::JournalFailed };
                 self.record.end = Some(end.clone());
+                self.answer_cancel(&end, &mut fx);
                 fx.push(Effect::Ended { end: Outcome::Refund(end) });
                 self.close(&mut fx);
             }
@@ -149,11 +153,20 @@ impl Refund {
     }
 
     fn cancel(&mut self, fx: &mut Effects) {
-        if self.phase == Phase::Refunding && !self.cancel_requested {
-            self.cancel_requested = true;
-            let attempt_key = self.record.attempt_key.clone();
-            let command = Box::new(DriverCommand::Abort { attempt_key });
-            fx.push(Effect::Driver { ticket: 0, command });
+        self.cancel_unanswered = true;
+        match (self.phase, &self.record.end) {
+            (Phase::Refunding, _) => {
+                if !std::mem::replace(&mut self.cancel_requested, true) {
+                    let attempt_key = self.record.attempt_key.clone();
+                    let command = Box::new(DriverCommand::Abort { attempt_key });
+                    fx.push(Effect::Driver { ticket: 0, command });
+                }
+            }
+            (_, Some(end)) => {
+                let end = end.clone();
+                self.answer_cancel(&end, fx);
+            }
+            (_, None) => {}
         }
     }
 
@@ -215,6 +228,7 @@ impl Refund {
             events.extend(self.note_end(now, &RefundEnd::Unknown));
             self.write(now, RefundState::Resolved, Durability::Synced, events, fx);
             fx.push(Effect::Ended { end: Outcome::Refund(RefundEnd::Unknown) });
+            self.answer_cancel(&RefundEnd::Unknown, fx);
             return self.close(fx);
         }
         self.write(now, RefundState::Unknown, Durability::Lazy, Vec::new(), fx);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use maquininha_model::Timestamp;
 
 use super::{Effects, Phase, Refund};
-use crate::machine::Outcome;
+use crate::machine::{CancelAnswer, Outcome};
 use crate::{
     Attention, DriverCommand, Durability, Effect, EventKind, JournalEntry, OrderCall, RefundEnd,
     RefundState, TerminalEvent,
@@ -28,6 +28,21 @@ impl Refund {
         self.write(now, state, durability, events, fx);
         if open_handle {
             fx.push(Effect::Ended { end: Outcome::Refund(end.clone()) });
+        }
+        self.answer_cancel(end, fx);
+    }
+
+    /// Answers the wish to cancel, once it is known what came of it. A refund is never taken
+    /// back, so one that nobody knows of ends as it ends.
+    pub(super) fn answer_cancel(&mut self, end: &RefundEnd, fx: &mut Effects) {
+        if std::mem::replace(&mut self.cancel_unanswered, false) {
+            let answer = match end {
+                RefundEnd::Refunded { .. } | RefundEnd::Unknown => CancelAnswer::TooLate,
+                RefundEnd::Declined { .. } | RefundEnd::Canceled { .. } | RefundEnd::Expired => {
+                    CancelAnswer::Canceled
+                }
+            };
+            fx.push(Effect::CancelAnswered { answer });
         }
     }
 

@@ -130,7 +130,39 @@ fn the_operator_stops_it_while_no_card_was_shown() {
     let market = Market::new();
     let mut desk = desk(&market, 100);
     assert_eq!(desk.cancel(), ["driver abort"]);
-    assert_eq!(desk.driver(DriverReply::Canceled)[1], "ended canceled requested");
+    assert_eq!(
+        desk.driver(DriverReply::Canceled),
+        [
+            "write resolved lazy +refund-ended",
+            "ended canceled requested",
+            "cancel canceled",
+            "closed"
+        ]
+    );
+}
+
+#[test]
+fn a_wish_to_stop_what_was_given_back_is_answered_at_once() {
+    let market = Market::new();
+    let mut desk = desk(&market, 100);
+    desk.driver(refunded());
+    assert_eq!(desk.cancel(), ["cancel too-late"]);
+}
+
+#[test]
+fn a_wish_to_stop_in_silence_is_answered_when_the_refund_is_told_as_unknown() {
+    let market = Market::new();
+    let mut desk = desk(&market, 100);
+    desk.driver(DriverReply::Silent);
+    assert!(desk.cancel().is_empty());
+    let told = loop {
+        desk.driver(DriverReply::NotFound);
+        let words = desk.waited();
+        if words != ["driver query-refund"] {
+            break words;
+        }
+    };
+    assert_eq!(told[1..], ["ended unknown", "cancel too-late", "driver query-refund"]);
 }
 
 #[test]
