@@ -41,13 +41,16 @@ pub(crate) fn on_order(
     };
     // An order that is held by another terminal is refused by the flow, which
     // can say by whom; here only what is paid counts.
-    let amount = amount.unwrap_or(if due.is_zero() { order.payment().due } else { due });
-    let amount = amount.payable()?;
     let unpaid = order.payment().due;
+    if unpaid.is_zero() {
+        return Err(TerminalError::Overpayment { due: unpaid });
+    }
+    let amount = amount.unwrap_or(if due.is_zero() { unpaid } else { due });
+    let amount = amount.payable()?;
     if flow == Flow::Direct && amount != order.amount {
         return Err(TerminalError::DirectAmount { due: unpaid });
     }
-    if unpaid.is_zero() || (amount > unpaid && config.overpay == OverpayPolicy::RefuseAtTerminal) {
+    if amount > unpaid && config.overpay == OverpayPolicy::RefuseAtTerminal {
         return Err(TerminalError::Overpayment { due: unpaid });
     }
     let order_id = order.id.clone();
