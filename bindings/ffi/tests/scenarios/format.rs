@@ -28,6 +28,8 @@ pub struct Settings {
     /// The acquirer undoes what nobody decides in this many seconds.
     pub undo_after_s: Option<u32>,
     pub card_limit_ms: Option<u64>,
+    /// How long the driver waits for a card.
+    pub card_wait_ms: Option<u64>,
     pub overpay: Option<Overpay>,
     pub contract: Option<Vec<TenderKind>>,
     pub standalone: Option<bool>,
@@ -74,6 +76,10 @@ pub enum Step {
         card: String,
     },
     Books {},
+    AwaitCharges {
+        order: String,
+        count: usize,
+    },
     // A terminal.
     OpenTerminal {
         terminal: String,

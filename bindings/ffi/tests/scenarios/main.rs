@@ -33,11 +33,68 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    cancel_after_approval
+    cancel_before_card
+    cancel_too_late
+    cancel_while_card_is_awaited
+    cancel_while_unknown
+    card_does_not_come
+    card_holder_cancels
+    card_not_readable_then_pix
+    collision_listed
+    collision_parts
+    direct_order_forced_tender
+    direct_order_lost_answer
+    errors_before_anything
+    errors_of_repeats
+    failover
+    held_declined
+    held_nobody_settles
+    held_success
+    held_undone
+    lost_answer_is_found
+    lost_answers_of_the_order_api
+    order_api_gone
     order_approved
+    order_closed_while_card_is_taken
     order_declined
     order_split
-    cancel_while_card_is_awaited
+    overpay_accepted
+    overpay_given_back
+    overpay_refused
+    print
+    refund_at_other_terminal
+    refund_canceled
+    refund_other_card
+    refund_parts
+    refund_password
+    refund_whole
+    restart_approved
+    restart_approved_blind
+    restart_decided_confirm
+    restart_decided_undo
+    restart_declined
+    restart_held
+    restart_intent
+    restart_refund
+    restart_resolved
     restart_sent
+    restart_standalone_report
+    restart_unknown
+    sale_canceled
+    sale_canceled_while_card_is_awaited
+    sale_errors
+    sale_forced_tender
+    sale_over_restart
+    sale_paid
+    sale_paid_late
+    sale_refunded_at_terminal
+    silent_driver_that_cannot_be_asked
+    stale_reads
+    standalone_approved
+    unknown_resolves_approved
+    unknown_resolves_never_received
+    webhook_disorder
 }
 
 fn folder() -> PathBuf {

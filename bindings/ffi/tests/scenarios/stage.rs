@@ -138,6 +138,9 @@ impl Stage {
         if let Some(after_s) = settings.undo_after_s {
             config.silence = SilenceRule::AutoUndo { after_s };
         }
+        if let Some(wait) = settings.card_wait_ms {
+            config.card_limit = Duration::from_millis(wait);
+        }
         let driver = self.sandbox.driver(serial(name), config)?;
         hand(&driver, settings.card.as_deref().unwrap_or("fitting"))?;
         let printer = SimulatedPrinter::new()?;

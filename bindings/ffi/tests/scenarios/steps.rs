@@ -68,6 +68,7 @@ fn subject(step: &Step) -> String {
         | Step::Unlock { terminal: name, .. }
         | Step::Refundable { terminal: name }
         | Step::PlaceOrder { order: name, .. }
+        | Step::AwaitCharges { order: name, .. }
         | Step::CloseOrder { order: name } => name.clone(),
         Step::OpenMerchant { .. }
         | Step::CloseMerchant {}
@@ -120,6 +121,14 @@ async fn carry_out(stage: &mut Stage, step: Step) -> Done {
             let lines = books::lines(stage)?;
             stage.trace.extend(lines);
         }
+        Step::AwaitCharges { order, count } => loop {
+            let id = stage.order(&order).clone();
+            let orders = stage.sandbox.orders()?;
+            if orders.iter().any(|booked| booked.id == id && booked.charges.len() >= count) {
+                break;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        },
         Step::OpenTerminal { terminal, settings } => {
             stage.open_terminal(&terminal, &settings).await?;
         }
