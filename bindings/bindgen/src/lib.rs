@@ -1,14 +1,16 @@
 //! The exported surface as a text: what the generated code of every language is made from.
 //!
 //! `bindings/api/surface.txt` is a committed copy. A change of the surface changes it, and shows
-//! in review.
+//! in review. The lists of errors are written from the catalogue in the same way.
 
 mod error;
+mod errors;
 mod library;
 mod surface;
 mod words;
 
 pub use error::BindgenError;
+pub use errors::error_files;
 pub use library::build_library;
 pub use surface::surface_of;
 

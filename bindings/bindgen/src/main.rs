@@ -1,10 +1,11 @@
-//! `surface`: compares the exported surface with the committed copy, or writes the copy.
+//! `surface` and `errors`: compare the exported surface and the lists of errors with the committed
+//! copies, or write the copies.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use maquininha_bindgen::{BindgenError, build_library, committed_path, surface_of};
+use maquininha_bindgen::{BindgenError, build_library, committed_path, error_files, surface_of};
 
 #[derive(Parser)]
 struct Arguments {
@@ -20,14 +21,23 @@ enum Verb {
         #[arg(long)]
         write: bool,
     },
+    /// docs/errors.md and the constants of each language against the catalogue.
+    Errors {
+        /// Writes the files instead.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn main() -> ExitCode {
-    let Verb::Surface { write } = Arguments::parse().verb;
-    match surface(write) {
+    let agrees = match Arguments::parse().verb {
+        Verb::Surface { write } => surface(write),
+        Verb::Errors { write } => errors(write),
+    };
+    match agrees {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            eprintln!("the surface changed; write the copy with `surface --write` and review it");
+            eprintln!("the copy is old; write it with `--write` and review it");
             ExitCode::FAILURE
         }
         Err(error) => {
@@ -45,4 +55,16 @@ fn surface(write: bool) -> Result<bool, BindgenError> {
         return Ok(true);
     }
     Ok(std::fs::read_to_string(committed_path())? == surface)
+}
+
+fn errors(write: bool) -> Result<bool, BindgenError> {
+    let mut agree = true;
+    for (path, text) in error_files() {
+        if write {
+            std::fs::write(path, text)?;
+        } else {
+            agree &= std::fs::read_to_string(path)? == text;
+        }
+    }
+    Ok(agree)
 }

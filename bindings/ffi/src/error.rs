@@ -8,7 +8,7 @@ use maquininha_model::card::MaskedCardError;
 use maquininha_model::device::AppVersionError;
 use maquininha_model::{CnpjError, IdError, MoneyError, TenderError};
 use maquininha_terminal::port::{CredentialsError, JournalError, PrintError};
-use maquininha_terminal::{ErrorFamily, Language, RetryAdvice, TerminalError};
+use maquininha_terminal::{ErrorCode, ErrorFamily, Language, RetryAdvice, TerminalError};
 
 use crate::types::ErrorDetail;
 
@@ -71,28 +71,25 @@ pub enum MaquininhaError {
     },
 }
 
-/// Texts of an error: pt-BR, en.
-type UserTexts = (&'static str, &'static str);
-
 impl Failure {
-    /// An error that is the border's own.
-    fn own(code: &str, family: ErrorFamily, texts: UserTexts, developer_text: String) -> Self {
-        let retry = match family {
-            ErrorFamily::Usage => RetryAdvice::AfterChange,
-            ErrorFamily::Temporary => RetryAdvice::SameAttempt,
-            _ => RetryAdvice::Never,
-        };
+    /// An error of the catalogue that no engine gave.
+    fn own(code: ErrorCode, developer_text: String) -> Self {
         Self {
-            code: code.to_owned(),
-            family,
-            retry,
+            code: code.code().to_owned(),
+            family: code.family(),
+            retry: code.retry(),
             retry_after: None,
             outcome_known: true,
-            user_text_pt_br: texts.0.to_owned(),
-            user_text_en: texts.1.to_owned(),
+            user_text_pt_br: code.user_text(Language::PtBr).to_owned(),
+            user_text_en: code.user_text(Language::En).to_owned(),
             developer_text,
             detail: None,
         }
+    }
+
+    /// The same under a finer code of its own.
+    fn with_code(self, code: &str) -> Self {
+        Self { code: code.to_owned(), ..self }
     }
 
     /// Why the order API did not do it.
@@ -119,76 +116,50 @@ impl From<TerminalError> for Failure {
 
 impl From<PrintError> for Failure {
     fn from(error: PrintError) -> Self {
-        let (code, family, texts) = match &error {
-            PrintError::NoPaper => {
-                ("print_no_paper", ErrorFamily::Temporary, ("Sem papel.", "There is no paper."))
-            }
-            PrintError::Busy => (
-                "print_busy",
-                ErrorFamily::Temporary,
-                ("Impressora ocupada. Aguarde.", "The printer is busy. Please wait."),
-            ),
-            _ => (
-                "print_unavailable",
-                ErrorFamily::Environment,
-                ("Impressora indisponível.", "The printer is not available."),
-            ),
+        let code = match &error {
+            PrintError::NoPaper => ErrorCode::PrintNoPaper,
+            PrintError::Busy => ErrorCode::PrintBusy,
+            _ => ErrorCode::PrintUnavailable,
         };
-        Self::own(code, family, texts, error.to_string())
+        Self::own(code, error.to_string())
     }
 }
 
 impl From<GatewayConfigError> for Failure {
     fn from(error: GatewayConfigError) -> Self {
-        let texts = ("Configuração inválida.", "The settings are not valid.");
-        Self::own(error.code(), ErrorFamily::Configuration, texts, error.to_string())
+        Self::own(ErrorCode::Host, error.to_string()).with_code(error.code())
     }
 }
 
 impl From<CredentialsError> for Failure {
     fn from(error: CredentialsError) -> Self {
-        let texts = (
-            "Credenciais recusadas. Verifique a ativação.",
-            "The credentials were refused. Check the activation.",
-        );
-        Self::own(error.code(), ErrorFamily::Configuration, texts, error.to_string())
+        Self::own(ErrorCode::OrderApiCredentials, error.to_string()).with_code(error.code())
     }
 }
 
 impl MaquininhaError {
     /// A fault of ours. Its cause stays inside: the text of a panic may hold anything.
     pub(crate) fn internal() -> Self {
-        let texts = ("Falha interna. Chame o suporte.", "Internal failure. Call support.");
         let text = String::from("an internal error was caught; the journal has what is open");
-        let mut failure = Failure::own("internal", ErrorFamily::Environment, texts, text);
-        failure.outcome_known = false;
-        Self::Failed { failure: Box::new(failure) }
+        let failure = Failure::own(ErrorCode::Internal, text);
+        Self::Failed { failure: Box::new(Failure { outcome_known: false, ..failure }) }
     }
 
     /// The simulated market did not do it.
     #[cfg(feature = "testing")]
     pub(crate) fn sandbox(text: String) -> Self {
-        let texts = ("Falha na simulação.", "The simulation failed.");
-        Self::Failed {
-            failure: Box::new(Failure::own("sandbox", ErrorFamily::Environment, texts, text)),
-        }
+        Self::Failed { failure: Box::new(Failure::own(ErrorCode::Sandbox, text)) }
     }
 
     /// A value that cannot be taken.
     pub(crate) fn value(developer_text: String) -> Self {
-        let texts = ("Valor inválido.", "The value is not valid.");
-        Self::Failed {
-            failure: Box::new(Failure::own("value", ErrorFamily::Usage, texts, developer_text)),
-        }
+        Self::Failed { failure: Box::new(Failure::own(ErrorCode::Value, developer_text)) }
     }
 
     /// The host app did not do what it must to begin with.
     pub(crate) fn host(what: &str) -> Self {
-        let texts = ("Configuração inválida.", "The settings are not valid.");
         let text = format!("{what} of the host app failed when it was asked for its settings");
-        Self::Failed {
-            failure: Box::new(Failure::own("host", ErrorFamily::Configuration, texts, text)),
-        }
+        Self::Failed { failure: Box::new(Failure::own(ErrorCode::Host, text)) }
     }
 
     /// The system did not do it.
@@ -253,4 +224,36 @@ pub(crate) fn refused(error: impl Refusal) -> uniffi::deps::anyhow::Error {
 /// The terminal or merchant was closed.
 pub(crate) fn closed() -> MaquininhaError {
     TerminalError::Closed.into()
+}
+
+/// One error of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CatalogueEntry {
+    /// The stable code.
+    pub code: String,
+    /// The family.
+    pub family: ErrorFamily,
+    /// What the app should do.
+    pub retry: RetryAdvice,
+    /// For the person at the terminal, in Brazilian Portuguese.
+    pub user_text_pt_br: String,
+    /// For the person at the terminal, in English.
+    pub user_text_en: String,
+}
+
+/// The codes that the terminal side gives, with their texts: the lists of each language are
+/// compared with it. Codes with a dot in them (`gateway.…`, `credentials.…`, `merchant.…`) bring
+/// their texts along.
+#[uniffi::export]
+pub fn error_catalogue() -> Result<Vec<CatalogueEntry>, MaquininhaError> {
+    crate::panics::guarded(|| {
+        let entry = |code: &ErrorCode| CatalogueEntry {
+            code: code.code().to_owned(),
+            family: code.family(),
+            retry: code.retry(),
+            user_text_pt_br: code.user_text(Language::PtBr).to_owned(),
+            user_text_en: code.user_text(Language::En).to_owned(),
+        };
+        Ok(ErrorCode::ALL.iter().map(entry).collect())
+    })
 }

@@ -24,6 +24,6 @@ mod running;
 pub mod testing;
 pub mod types;
 
-pub use error::{Failure, MaquininhaError};
+pub use error::{CatalogueEntry, Failure, MaquininhaError, error_catalogue};
 
 uniffi::setup_scaffolding!("maquininha");

@@ -5,6 +5,7 @@ use maquininha_model::{
     AttemptId, IdError, Money, MoneyError, SerialNumber, TenderKind, Timestamp,
 };
 
+use crate::catalogue::{ErrorCode, ErrorFamily, Language, RetryAdvice};
 use crate::port::JournalError;
 
 /// Why something was not done. What a payment *came to* is never an error: it
@@ -125,58 +126,20 @@ pub enum TerminalError {
     },
 }
 
-/// What kind of thing went wrong, for an app that treats errors alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorFamily {
-    /// The app asked for what cannot be.
-    Usage,
-    /// Settings, contract or device do not allow it.
-    Configuration,
-    /// It may work later.
-    Temporary,
-    /// Disk, threads, journal.
-    Environment,
-}
-
-/// What the app should do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetryAdvice {
-    /// Do not repeat: it will fail again.
-    Never,
-    /// The same attempt id may be used again.
-    SameAttempt,
-    /// Change the request first.
-    AfterChange,
-}
-
-/// Language of a user text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// Brazilian Portuguese.
-    PtBr,
-    /// English.
-    En,
-}
-
 impl TerminalError {
     /// The stable code; never changes its meaning.
     pub const fn code(&self) -> &'static str {
-        self.row().0
+        self.error_code().code()
     }
 
     /// The family.
     pub const fn family(&self) -> ErrorFamily {
-        self.row().1
+        self.error_code().family()
     }
 
     /// What the app should do.
     pub const fn retry(&self) -> RetryAdvice {
-        match self.family() {
-            ErrorFamily::Usage => RetryAdvice::AfterChange,
-            ErrorFamily::Temporary => RetryAdvice::SameAttempt,
-            ErrorFamily::Configuration | ErrorFamily::Environment => RetryAdvice::Never,
-        }
+        self.error_code().retry()
     }
 
     /// Whether it is certain that nothing happened. Only a terminal that was
@@ -188,182 +151,48 @@ impl TerminalError {
 
     /// A text for the person at the terminal.
     pub const fn user_text(&self, language: Language) -> &'static str {
-        let row = self.row();
-        match language {
-            Language::PtBr => row.2,
-            Language::En => row.3,
-        }
+        self.error_code().user_text(language)
     }
 
-    /// The catalogue: code, family, pt-BR, en.
-    const fn row(&self) -> (&'static str, ErrorFamily, &'static str, &'static str) {
-        use ErrorFamily::{Configuration, Environment, Temporary, Usage};
+    /// The code with its texts.
+    pub const fn error_code(&self) -> ErrorCode {
         match self {
-            Self::Amount(_) => ("amount", Usage, "Valor inválido.", "The amount is not valid."),
-            Self::Id(_) => ("id", Usage, "Identificador inválido.", "The identifier is not valid."),
-            Self::OrderNotAvailable => (
-                "order_not_available",
-                Usage,
-                "Pedido não disponível nesta maquininha.",
-                "The order is not available on this terminal.",
-            ),
-            Self::TenderForced { .. } => (
-                "tender_forced",
-                Usage,
-                "O pedido exige outra forma de pagamento.",
-                "The order requires another way to pay.",
-            ),
-            Self::TenderMissing => {
-                ("tender_missing", Usage, "Escolha a forma de pagamento.", "Choose the way to pay.")
-            }
-            Self::TenderNotInContract { .. } => (
-                "tender_not_in_contract",
-                Configuration,
-                "Forma de pagamento não contratada.",
-                "This way to pay is not in the contract.",
-            ),
-            Self::TenderNotSupported { .. } => (
-                "tender_not_supported",
-                Configuration,
-                "Esta maquininha não aceita esta forma de pagamento.",
-                "This terminal does not take this way to pay.",
-            ),
-            Self::DirectAmount { .. } => (
-                "direct_amount",
-                Usage,
-                "O pedido deve ser pago por inteiro.",
-                "The order must be paid in full.",
-            ),
-            Self::Overpayment { .. } => (
-                "overpayment",
-                Usage,
-                "Valor acima do que falta pagar.",
-                "The amount is above what is due.",
-            ),
-            Self::AlreadyBeingPaid => (
-                "already_being_paid",
-                Usage,
-                "O pedido já está sendo pago.",
-                "The order is already being paid.",
-            ),
-            Self::AttemptReused => (
-                "attempt_reused",
-                Usage,
-                "Tentativa repetida com outros dados.",
-                "The attempt was repeated with other data.",
-            ),
-            Self::Busy => (
-                "busy",
-                Temporary,
-                "Maquininha ocupada. Aguarde.",
-                "The terminal is busy. Please wait.",
-            ),
-            Self::PendencyOpen { .. } => (
-                "pendency_open",
-                Temporary,
-                "Há uma venda pendente. Confirme ou desfaça antes.",
-                "A sale is pending. Confirm or undo it first.",
-            ),
-            Self::NotHeld => (
-                "not_held",
-                Usage,
-                "Não há venda pendente com este identificador.",
-                "No sale of this attempt is pending.",
-            ),
-            Self::SettledOtherwise { .. } => (
-                "settled_otherwise",
-                Usage,
-                "A venda já foi decidida de outra forma.",
-                "The sale was already decided otherwise.",
-            ),
-            Self::DriverMissing => (
-                "driver_missing",
-                Configuration,
-                "Nenhum meio de pagamento instalado.",
-                "No payment driver is installed.",
-            ),
-            Self::StandaloneOff => (
-                "standalone_off",
-                Configuration,
-                "Venda avulsa desativada.",
-                "Sales without an order are off.",
-            ),
-            Self::RefundsOff => (
-                "refunds_off",
-                Configuration,
-                "Estorno desativado nesta maquininha.",
-                "Refunds are off on this terminal.",
-            ),
-            Self::PasswordWrong { .. } => {
-                ("password_wrong", Usage, "Senha incorreta.", "The password is wrong.")
-            }
-            Self::PasswordLocked { .. } => (
-                "password_locked",
-                Temporary,
-                "Estorno bloqueado por senha incorreta.",
-                "Refunds are locked after wrong passwords.",
-            ),
-            Self::PaidAtOtherTerminal { .. } => (
-                "paid_at_other_terminal",
-                Usage,
-                "Estorne na maquininha em que foi pago.",
-                "Refund it at the terminal that was paid.",
-            ),
-            Self::NothingToRefund => {
-                ("nothing_to_refund", Usage, "Nada a estornar.", "There is nothing to refund.")
-            }
-            Self::OrderApi(OrderCallError::Configuration { .. }) => (
-                "order_api_credentials",
-                Configuration,
-                "Credenciais recusadas. Verifique a ativação.",
-                "The credentials were refused. Check the activation.",
-            ),
-            Self::OrderApi(OrderCallError::NotFound) => {
-                ("order_api_not_found", Usage, "Pedido não encontrado.", "The order was not found.")
-            }
+            Self::Amount(_) => ErrorCode::Amount,
+            Self::Id(_) => ErrorCode::Id,
+            Self::OrderNotAvailable => ErrorCode::OrderNotAvailable,
+            Self::TenderForced { .. } => ErrorCode::TenderForced,
+            Self::TenderMissing => ErrorCode::TenderMissing,
+            Self::TenderNotInContract { .. } => ErrorCode::TenderNotInContract,
+            Self::TenderNotSupported { .. } => ErrorCode::TenderNotSupported,
+            Self::DirectAmount { .. } => ErrorCode::DirectAmount,
+            Self::Overpayment { .. } => ErrorCode::Overpayment,
+            Self::AlreadyBeingPaid => ErrorCode::AlreadyBeingPaid,
+            Self::AttemptReused => ErrorCode::AttemptReused,
+            Self::Busy => ErrorCode::Busy,
+            Self::PendencyOpen { .. } => ErrorCode::PendencyOpen,
+            Self::NotHeld => ErrorCode::NotHeld,
+            Self::SettledOtherwise { .. } => ErrorCode::SettledOtherwise,
+            Self::DriverMissing => ErrorCode::DriverMissing,
+            Self::StandaloneOff => ErrorCode::StandaloneOff,
+            Self::RefundsOff => ErrorCode::RefundsOff,
+            Self::PasswordWrong { .. } => ErrorCode::PasswordWrong,
+            Self::PasswordLocked { .. } => ErrorCode::PasswordLocked,
+            Self::PaidAtOtherTerminal { .. } => ErrorCode::PaidAtOtherTerminal,
+            Self::NothingToRefund => ErrorCode::NothingToRefund,
+            Self::OrderApi(OrderCallError::Configuration { .. }) => ErrorCode::OrderApiCredentials,
+            Self::OrderApi(OrderCallError::NotFound) => ErrorCode::OrderApiNotFound,
             Self::OrderApi(
                 OrderCallError::Rejected { .. }
                 | OrderCallError::Conflict { .. }
                 | OrderCallError::Invalid { .. },
-            ) => (
-                "order_api_rejected",
-                Usage,
-                "Operação recusada pelo serviço de pedidos.",
-                "The order service refused.",
-            ),
-            Self::OrderApi(_) => (
-                "order_api_unavailable",
-                Temporary,
-                "Serviço de pedidos indisponível. Tente de novo.",
-                "The order service is not available. Try again.",
-            ),
-            Self::Journal(JournalError::Locked) => (
-                "journal_locked",
-                Environment,
-                "O aplicativo já está aberto.",
-                "The app is already running.",
-            ),
-            Self::Journal(JournalError::Newer { .. }) => {
-                ("journal_newer", Environment, "Atualize o aplicativo.", "Update the app.")
-            }
-            Self::Journal(JournalError::DiskFull) => (
-                "journal_disk_full",
-                Environment,
-                "Memória cheia. Libere espaço.",
-                "The storage is full. Free some space.",
-            ),
-            Self::Journal(_) => (
-                "journal",
-                Environment,
-                "Falha no armazenamento. Chame o suporte.",
-                "The storage failed. Call support.",
-            ),
-            Self::Closed => {
-                ("closed", Environment, "Maquininha encerrada.", "The terminal is closed.")
-            }
-            Self::Environment { .. } => {
-                ("environment", Environment, "Falha do sistema.", "The system failed.")
-            }
+            ) => ErrorCode::OrderApiRejected,
+            Self::OrderApi(_) => ErrorCode::OrderApiUnavailable,
+            Self::Journal(JournalError::Locked) => ErrorCode::JournalLocked,
+            Self::Journal(JournalError::Newer { .. }) => ErrorCode::JournalNewer,
+            Self::Journal(JournalError::DiskFull) => ErrorCode::JournalDiskFull,
+            Self::Journal(_) => ErrorCode::Journal,
+            Self::Closed => ErrorCode::Closed,
+            Self::Environment { .. } => ErrorCode::Environment,
         }
     }
 }

@@ -9,6 +9,7 @@
 //! acknowledges the durable [`EventStream`].
 
 mod actor;
+mod catalogue;
 mod checks;
 mod config;
 mod error;
@@ -23,8 +24,9 @@ mod runtime;
 mod terminal;
 mod watch;
 
+pub use catalogue::{ErrorCode, ErrorFamily, Language, RetryAdvice};
 pub use config::{PollingConfig, TerminalConfig};
-pub use error::{ErrorFamily, Language, RetryAdvice, TerminalError};
+pub use error::TerminalError;
 pub use events::EventStream;
 pub use operation::{Operation, OperationProgress, PaymentOperation, RefundOperation};
 pub use order_list::{ListFilter, ListedOrder, OrderList, OrderSort};

@@ -4,9 +4,9 @@ use maquininha_flow::{Approval, CancelAnswer, End, Progress, RefundEnd};
 use maquininha_model::AttemptId;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use crate::TerminalError;
 use crate::actor::Message;
 use crate::port::DriverPrompt;
+use crate::{Language, TerminalError};
 
 /// Progress messages kept for an app that is slow to read; older ones are
 /// dropped, the result never is.
@@ -20,6 +20,43 @@ pub enum OperationProgress {
     Step(Progress),
     /// A prompt of the driver.
     Prompt(DriverPrompt),
+}
+
+impl OperationProgress {
+    /// The text for operator and card holder; none where nothing needs to be shown.
+    pub fn user_text(&self, language: Language) -> Option<String> {
+        let (pt_br, en) = match self {
+            Self::Step(Progress::TakingCard) => return None,
+            Self::Step(Progress::TakenBy { serial: Some(serial) }) => {
+                return Some(match language {
+                    Language::PtBr => format!("O pedido está sendo pago na maquininha {serial}."),
+                    Language::En => format!("The order is being paid at terminal {serial}."),
+                });
+            }
+            Self::Step(Progress::TakenBy { serial: None }) => (
+                "O pedido está sendo pago em outra maquininha.",
+                "The order is being paid at another terminal.",
+            ),
+            Self::Step(Progress::Reserving) => ("Reservando o pedido…", "Reserving the order…"),
+            Self::Step(Progress::Asking) => {
+                ("Sem resposta. Consultando a adquirente…", "No answer. Asking the acquirer…")
+            }
+            Self::Step(Progress::Reporting) => {
+                ("Informando o pagamento…", "Reporting the payment…")
+            }
+            Self::Prompt(DriverPrompt::PresentCard) => {
+                ("Insira ou aproxime o cartão", "Insert or tap the card")
+            }
+            Self::Prompt(DriverPrompt::EnterPin) => ("Digite a senha", "Enter the PIN"),
+            Self::Prompt(DriverPrompt::ScanQrCode) => ("Leia o QR code", "Scan the QR code"),
+            Self::Prompt(DriverPrompt::Authorizing) => ("Autorizando…", "Authorizing…"),
+            Self::Prompt(DriverPrompt::RemoveCard) => ("Retire o cartão", "Remove the card"),
+        };
+        Some(match language {
+            Language::PtBr => pt_br.to_owned(),
+            Language::En => en.to_owned(),
+        })
+    }
 }
 
 /// How far an operation is for its app. It only advances.

@@ -5,7 +5,10 @@ use maquininha_flow::{
 };
 use maquininha_model::{AttemptId, Money, OrderId, SerialNumber, Tender, Timestamp};
 use maquininha_terminal::port::DriverPrompt;
-use maquininha_terminal::{OperationProgress, PayRequest, PayTarget, Pendency};
+use maquininha_terminal::{Language, OperationProgress, PayRequest, PayTarget, Pendency};
+
+use crate::MaquininhaError;
+use crate::panics::guarded;
 
 /// What is to be paid.
 #[uniffi::remote(Enum)]
@@ -59,6 +62,24 @@ pub enum OperationProgress {
     Step(Progress),
     /// A prompt of the driver.
     Prompt(DriverPrompt),
+}
+
+/// A text for the person at the terminal, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct UserTexts {
+    /// Brazilian Portuguese.
+    pub pt_br: String,
+    /// English.
+    pub en: String,
+}
+
+/// What to show for a step or prompt; absent where nothing needs to be shown.
+#[uniffi::export]
+pub fn progress_texts(progress: OperationProgress) -> Result<Option<UserTexts>, MaquininhaError> {
+    guarded(|| {
+        let text = |language| progress.user_text(language);
+        Ok(text(Language::PtBr).zip(text(Language::En)).map(|(pt_br, en)| UserTexts { pt_br, en }))
+    })
 }
 
 /// What came of the wish to cancel. Given once for each wish.

@@ -5,33 +5,12 @@ use maquininha_flow::{
 };
 use maquininha_model::{Money, Nsu};
 use maquininha_terminal::port::{DriverPrompt, EventSeq};
-use maquininha_terminal::{ListedOrder, OperationProgress};
+use maquininha_terminal::{Language, ListedOrder, OperationProgress};
 use serde_json::{Value, json};
 
 /// Text of a step or prompt; none where nothing needs to be shown.
 pub(super) fn progress_text(progress: &OperationProgress) -> Option<String> {
-    let text = match progress {
-        OperationProgress::Step(step) => match step {
-            Progress::Reserving => "Reservando o pedido…",
-            Progress::TakenBy { serial: Some(serial) } => {
-                return Some(format!("O pedido está sendo pago na maquininha {serial}."));
-            }
-            Progress::TakenBy { serial: None } => "O pedido está sendo pago em outra maquininha.",
-            Progress::TakingCard => return None,
-            Progress::Asking => "Sem resposta. Consultando a adquirente…",
-            Progress::Reporting => "Informando o pagamento…",
-        },
-        OperationProgress::Prompt(prompt) => match prompt {
-            DriverPrompt::PresentCard => "Insira ou aproxime o cartão",
-            DriverPrompt::EnterPin => "Digite a senha",
-            DriverPrompt::ScanQrCode => "Leia o QR code",
-            DriverPrompt::Authorizing => "Autorizando…",
-            DriverPrompt::RemoveCard => "Retire o cartão",
-            _ => return None,
-        },
-        _ => return None,
-    };
-    Some(text.to_owned())
+    progress.user_text(Language::PtBr)
 }
 
 /// Word of a step or prompt.
