@@ -1,0 +1,155 @@
+package dev.maquininha.merchant
+
+import dev.maquininha.ChargeId
+import dev.maquininha.Credentials
+import dev.maquininha.SecretStore
+import dev.maquininha.internal.HostCredentials
+import dev.maquininha.internal.HostSecretStore
+import dev.maquininha.internal.acknowledged
+import dev.maquininha.internal.calling
+import dev.maquininha.internal.closeBounded
+import dev.maquininha.internal.merchantConfig
+import dev.maquininha.internal.toFfi
+import dev.maquininha.internal.toPublic
+import java.time.Duration
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.withContext
+import dev.maquininha.ffi.Merchant as FfiMerchant
+import dev.maquininha.ffi.MerchantPorts as FfiMerchantPorts
+
+/**
+ * The sales side of one company: makes orders for terminals, hears of payments, closes, cancels and
+ * refunds.
+ *
+ * It has threads of its own: no call blocks its caller's thread but [close], and what was begun
+ * goes on whatever becomes of its caller. Any thread may call. Several may be open in one process,
+ * each with its own [MerchantConfiguration.storage].
+ *
+ * Every function throws [dev.maquininha.MaquininhaException]: `closed` once it is closed,
+ * `merchant.…` where the sale or the settings do not allow it.
+ */
+public class Merchant private constructor(private val merchant: FfiMerchant) : AutoCloseable {
+    /**
+     * What the sales software is told, from the oldest event that nobody dealt with. Durable: an
+     * event counts as dealt with once the collector has returned from it, and comes again, also
+     * after a restart, until then: at least once. Collect it in one place, without `buffer` and the
+     * like between. Completes when the sales side is closed.
+     */
+    public val events: Flow<MerchantEvent> = acknowledged(
+        open = { merchant.events() },
+        next = { it.next() },
+        event = { it.toPublic() },
+        acknowledge = { stream, news -> stream.ack(news.seq) },
+    )
+
+    /**
+     * Makes the order of a draft. The same draft again gives the same sale: after a lost answer
+     * this is the way to find out.
+     */
+    public suspend fun create(draft: SaleDraft): CreateOutcome =
+        calling { merchant.create(draft.toFfi()).toPublic() }
+
+    /** A sale by its reference. */
+    public suspend fun sale(reference: String): Sale = calling { merchant.sale(reference).toPublic() }
+
+    /** The sales with something left to do. */
+    public suspend fun openSales(): List<Sale> = calling { merchant.openSales().map { it.toPublic() } }
+
+    /**
+     * Backs out before payment. The order is read first, for it may have been paid a moment ago,
+     * and then closed as canceled; a payment that comes within two minutes is told and goes back.
+     * Where the order cannot be read now, [Sale.backingOut] is set and it is tried again.
+     */
+    public suspend fun cancel(reference: String): Sale = calling { merchant.cancel(reference).toPublic() }
+
+    /** The screen of the sale was left, by going back or by a time-out: as by [cancel]. */
+    public suspend fun leaveScreen(reference: String): Sale =
+        calling { merchant.leaveScreen(reference).toPublic() }
+
+    /** Settles a paid sale by hand. */
+    public suspend fun settleManually(reference: String): Sale =
+        calling { merchant.settleManually(reference).toPublic() }
+
+    /** Closes a paid order now; for those who switched [SalePolicy.autoClose] off. */
+    public suspend fun closeOrder(reference: String): Sale =
+        calling { merchant.closeOrder(reference).toPublic() }
+
+    /**
+     * Asks for a refund. By default the operator is sent to the terminal that was paid.
+     *
+     * @param chargeId the charge; all that stand where absent.
+     * @param at the serial of the terminal at which the operator stands.
+     */
+    @JvmOverloads
+    public suspend fun refund(reference: String, chargeId: ChargeId? = null, at: String? = null): Sale =
+        calling { merchant.refund(reference, chargeId?.value, at).toPublic() }
+
+    /**
+     * Takes the back office's whole list of terminals. A row that is wrong refuses the list, so
+     * that no terminal disappears by mistake.
+     */
+    public suspend fun syncDevices(rows: List<DeviceRow>): DeviceSync =
+        calling { merchant.syncDevices(rows.map { it.toFfi() }).toPublic() }
+
+    /** The terminals. */
+    public suspend fun devices(): List<DeviceRecord> = calling { merchant.devices().map { it.toPublic() } }
+
+    /**
+     * Takes a webhook that the app's HTTP server received. Answer with the status given, at once.
+     *
+     * @param body as it came.
+     * @param authorization the header of that name.
+     * @param pathSecret the secret part of its path.
+     */
+    @JvmOverloads
+    public suspend fun receiveWebhook(
+        body: ByteArray,
+        authorization: String? = null,
+        pathSecret: String? = null,
+    ): WebhookAnswer = calling { merchant.receiveWebhook(pathSecret, authorization, body).toPublic() }
+
+    /** How the sales side does. */
+    public fun health(): MerchantHealth = calling { merchant.health().toPublic() }
+
+    /**
+     * Stops the sales side, waits for the calls under way, and lets go of its storage. What was
+     * begun goes on at the next start. Twice is success; it cannot be interrupted.
+     */
+    public suspend fun shutDown(): Unit = withContext(NonCancellable) { calling { merchant.shutDown() } }
+
+    /**
+     * As [shutDown], for callers outside of coroutines. Blocks its thread for at most [CLOSE_LIMIT]
+     * and throws nothing; the sales side goes on closing after it.
+     */
+    override fun close(): Unit = closeBounded(CLOSE_LIMIT) { merchant.shutDown() }
+
+    /** Opens sales sides. */
+    public companion object {
+        /** How long [close] waits. 10 s. */
+        @JvmField
+        public val CLOSE_LIMIT: Duration = Duration.ofSeconds(10)
+
+        /**
+         * Opens the sales side: what was begun before goes on. It cannot be interrupted.
+         *
+         * @param credentials what opens the order API.
+         * @param secrets where the password and the secret path of the webhook are kept.
+         * @throws dev.maquininha.MaquininhaException the settings are not valid (`gateway.…`,
+         *   `merchant.configuration`), or the store cannot be read or is open elsewhere
+         *   (`journal_locked`, `journal`, …).
+         */
+        @JvmStatic
+        public suspend fun open(
+            configuration: MerchantConfiguration,
+            credentials: Credentials,
+            secrets: SecretStore,
+        ): Merchant = withContext(NonCancellable + Dispatchers.IO) {
+            calling {
+                val ports = FfiMerchantPorts(HostCredentials(credentials), HostSecretStore(secrets))
+                Merchant(FfiMerchant.open(merchantConfig(configuration), ports))
+            }
+        }
+    }
+}
