@@ -37,6 +37,6 @@ public class MaquininhaExtension : ParameterResolver {
 
     private inline fun <reified T : Any> kept(extension: ExtensionContext, crossinline make: () -> T): T {
         val store = extension.getStore(ExtensionContext.Namespace.create(javaClass))
-        return store.computeIfAbsent(T::class.java, { make() }, T::class.java)
+        return store.getOrComputeIfAbsent(T::class.java, { make() }, T::class.java)
     }
 }
