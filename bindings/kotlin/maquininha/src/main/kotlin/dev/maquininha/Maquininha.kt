@@ -1,7 +1,7 @@
 package dev.maquininha
 
+import dev.maquininha.internal.AcknowledgedEvents
 import dev.maquininha.internal.OrderWatch
-import dev.maquininha.internal.acknowledged
 import dev.maquininha.internal.calling
 import dev.maquininha.internal.closeBounded
 import dev.maquininha.internal.terminalConfig
@@ -40,6 +40,12 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
     private val payments = terminal.payments()
     private val reports = terminal.reports()
     private val orderWatch = OrderWatch(terminal.orders(), scope)
+    private val durable = AcknowledgedEvents(
+        open = { terminal.events() },
+        next = { it.next() },
+        event = { it.event.toPublic() },
+        acknowledge = { stream, numbered -> stream.ack(numbered.seq) },
+    )
 
     /**
      * The orders this terminal may be paid: the list as it is, then its changes. It is kept through
@@ -73,12 +79,16 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
      *
      * The flow throws [MaquininhaException] if the journal fails.
      */
-    public val events: Flow<TerminalEvent> = acknowledged(
-        open = { terminal.events() },
-        next = { it.next() },
-        event = { it.event.toPublic() },
-        acknowledge = { stream, numbered -> stream.ack(numbered.seq) },
-    )
+    public val events: Flow<TerminalEvent> get() = durable.flow
+
+    /**
+     * Waits for the oldest event that nobody dealt with, and hands it over; once [handle] has
+     * returned, the event counts as dealt with. One step of what collecting [events] does, for
+     * those who want to stop in between.
+     *
+     * @return what [handle] returned.
+     */
+    public suspend fun <T> nextEvent(handle: suspend (TerminalEvent) -> T): T = durable.next(handle)
 
     /**
      * Starts the payment of an order. Returns once the intention is on the disk; the end comes by
@@ -86,18 +96,27 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
      * its payment, and cancels it if it awaits it. The same attempt given again is attached to what
      * it came to.
      *
-     * @param order a direct or listed order, from [orders] or [directOrders].
+     * @param order a direct or listed order of this terminal.
      * @param tender how it is paid; a direct order says it itself.
      * @param amount how much; what is due where absent.
      * @throws MaquininhaException the request cannot be carried out, and nothing was sent.
      */
     @JvmOverloads
     public suspend fun pay(
+        order: OrderId,
+        attemptId: AttemptId,
+        tender: Tender? = null,
+        amount: Money? = null,
+    ): Payment = start(FfiPayTarget.Order(order.value), attemptId, amount, tender)
+
+    /** As [pay] with the order's id, for an order from [orders] or [directOrders]. */
+    @JvmOverloads
+    public suspend fun pay(
         order: Order,
         attemptId: AttemptId,
         tender: Tender? = null,
         amount: Money? = null,
-    ): Payment = start(FfiPayTarget.Order(order.id.value), attemptId, amount, tender)
+    ): Payment = pay(order.id, attemptId, tender, amount)
 
     /**
      * Starts a sale without an order ("venda avulsa"), as [pay] does.
@@ -184,7 +203,7 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
      */
     override fun close(): Unit = closeBounded(CLOSE_LIMIT) { terminal.shutDown() }
 
-    private suspend fun start(
+    internal suspend fun start(
         target: FfiPayTarget,
         attemptId: AttemptId,
         amount: Money?,

@@ -6,6 +6,7 @@ import dev.maquininha.OrderId
 import dev.maquininha.ffi.BookedOrder as FfiBookedOrder
 import dev.maquininha.ffi.BookedPayment as FfiBookedPayment
 import dev.maquininha.ffi.Disagreement as FfiDisagreement
+import dev.maquininha.ffi.KeptWebhook as FfiKeptWebhook
 
 /** One transaction of the simulated acquirer. */
 public data class BookedPayment(
@@ -73,6 +74,16 @@ public data class Disagreement(
     public val settled: Money,
 )
 
+/** A webhook of the shop, as the order API would send it. */
+public class KeptWebhook internal constructor(
+    /** Name of the event, for example `charge.paid`. */
+    public val event: String,
+    /** The order it tells of. */
+    public val orderId: OrderId?,
+    /** The body of the delivery: JSON text in UTF-8. */
+    public val body: ByteArray,
+)
+
 /** An answer of the simulated order API. */
 public data class MarketReply(
     /** HTTP status. */
@@ -104,3 +115,5 @@ internal fun FfiBookedOrder.toBooked(): BookedOrder = BookedOrder(
 
 internal fun FfiDisagreement.toPublic(): Disagreement =
     Disagreement(kind, key, Money.brl(charged), Money.brl(settled))
+
+internal fun FfiKeptWebhook.toPublic(): KeptWebhook = KeptWebhook(event, orderId?.let(::OrderId), body)

@@ -47,6 +47,13 @@ public class SimulatedMarket private constructor(private val sandbox: Sandbox) :
     public val orders: List<BookedOrder> get() = calling { sandbox.orders().map { it.toBooked() } }
 
     /**
+     * Every webhook of the shop so far, oldest first. None is delivered: a test hands the bodies to
+     * [dev.maquininha.merchant.Merchant.receiveWebhook], in the order, as often and as late as it
+     * likes.
+     */
+    public val webhooks: List<KeptWebhook> get() = calling { sandbox.webhooks().map { it.toPublic() } }
+
+    /**
      * Compares the acquirer's money with the charges of terminals. Empty means that they agree and
      * nothing is undecided; ask when everything is at rest.
      */

@@ -3,9 +3,9 @@ package dev.maquininha.merchant
 import dev.maquininha.ChargeId
 import dev.maquininha.Credentials
 import dev.maquininha.SecretStore
+import dev.maquininha.internal.AcknowledgedEvents
 import dev.maquininha.internal.HostCredentials
 import dev.maquininha.internal.HostSecretStore
-import dev.maquininha.internal.acknowledged
 import dev.maquininha.internal.calling
 import dev.maquininha.internal.closeBounded
 import dev.maquininha.internal.merchantConfig
@@ -31,18 +31,28 @@ import dev.maquininha.ffi.MerchantPorts as FfiMerchantPorts
  * `merchant.…` where the sale or the settings do not allow it.
  */
 public class Merchant private constructor(private val merchant: FfiMerchant) : AutoCloseable {
+    private val durable = AcknowledgedEvents(
+        open = { merchant.events() },
+        next = { it.next() },
+        event = { it.toPublic() },
+        acknowledge = { stream, news -> stream.ack(news.seq) },
+    )
+
     /**
      * What the sales software is told, from the oldest event that nobody dealt with. Durable: an
      * event counts as dealt with once the collector has returned from it, and comes again, also
      * after a restart, until then: at least once. Collect it in one place, without `buffer` and the
      * like between. Completes when the sales side is closed.
      */
-    public val events: Flow<MerchantEvent> = acknowledged(
-        open = { merchant.events() },
-        next = { it.next() },
-        event = { it.toPublic() },
-        acknowledge = { stream, news -> stream.ack(news.seq) },
-    )
+    public val events: Flow<MerchantEvent> get() = durable.flow
+
+    /**
+     * Waits for the oldest event that nobody dealt with, and hands it over; once [handle] has
+     * returned, the event counts as dealt with.
+     *
+     * @return what [handle] returned.
+     */
+    public suspend fun <T> nextEvent(handle: suspend (MerchantEvent) -> T): T = durable.next(handle)
 
     /**
      * Makes the order of a draft. The same draft again gives the same sale: after a lost answer
