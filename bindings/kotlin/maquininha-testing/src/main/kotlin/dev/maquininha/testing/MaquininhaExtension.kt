@@ -5,13 +5,21 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.extension.ExtensionContext
 import org.junit.jupiter.api.extension.ParameterContext
 import org.junit.jupiter.api.extension.ParameterResolver
+import org.junit.jupiter.api.extension.TestInstantiationAwareExtension
+import org.junit.jupiter.api.extension.TestInstantiationAwareExtension.ExtensionContextScope
 
 /**
  * Gives JUnit 5 tests a simulated market and a terminal in it, each test its own:
- * `@ExtendWith(MaquininhaExtension::class)`, then parameters of the types [SimulatedMarket],
- * [SimulatedTerminal] or [Maquininha]. They are closed after the test. Needs JUnit 5.13 or newer.
+ * `@ExtendWith(MaquininhaExtension::class)`, then parameters, of the test or its class, of the types
+ * [SimulatedMarket], [SimulatedTerminal] or [Maquininha]. They are closed after the test. Needs JUnit 5.13 or newer.
  */
-public class MaquininhaExtension : ParameterResolver {
+public class MaquininhaExtension :
+    ParameterResolver,
+    TestInstantiationAwareExtension {
+    /** A parameter of the constructor belongs to the test, not to the class. */
+    override fun getTestInstantiationExtensionContextScope(root: ExtensionContext): ExtensionContextScope =
+        ExtensionContextScope.TEST_METHOD
+
     override fun supportsParameter(parameter: ParameterContext, extension: ExtensionContext): Boolean =
         parameter.parameter.type in listOf(
             SimulatedMarket::class.java,

@@ -11,8 +11,10 @@ import dev.maquininha.PaymentResult
 import dev.maquininha.ProgressStep
 import dev.maquininha.Tender
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
@@ -47,7 +49,7 @@ class CancellationTest(private val market: SimulatedMarket, private val terminal
     @Test
     fun `a coroutine that is cancelled while it awaits a payment has stopped it when it ends`() = runTest {
         val payment = waitingForCard()
-        val awaiting = launch(Dispatchers.Default) { payment.await() }
+        val awaiting = launch(start = CoroutineStart.UNDISPATCHED) { payment.await() }
         awaiting.cancelAndJoin()
         assertEquals(PaymentResult.Canceled(CancelReason.Requested), payment.awaitDetached())
         assertTrue(market.payments.isEmpty(), "nothing reached the acquirer")
@@ -57,7 +59,7 @@ class CancellationTest(private val market: SimulatedMarket, private val terminal
     fun `a coroutine that is cancelled before the payment began has stopped it when it ends`() = runTest {
         terminal.driver.holdCard()
         val paying = launch(Dispatchers.Default) {
-            coroutineContext[kotlinx.coroutines.Job]!!.cancel()
+            coroutineContext.cancel()
             maquininha.sale("pay-1").await()
         }
         paying.join()
@@ -76,7 +78,7 @@ class CancellationTest(private val market: SimulatedMarket, private val terminal
     @Test
     fun `whoever waits detached stops nothing by going away`() = runTest {
         val payment = waitingForCard()
-        val waiting = async(Dispatchers.Default) { payment.awaitDetached() }
+        val waiting = async(start = CoroutineStart.UNDISPATCHED) { payment.awaitDetached() }
         waiting.cancelAndJoin()
         assertThrows<CancellationException> { waiting.await() }
         terminal.driver.presentFitting()
@@ -96,7 +98,7 @@ class CancellationTest(private val market: SimulatedMarket, private val terminal
     @Test
     fun `a terminal that is closed during a payment says so, and the next start carries it on`() = runTest {
         val payment = waitingForCard()
-        val awaiting = async(Dispatchers.Default) { runCatching { payment.await() } }
+        val awaiting = async(start = CoroutineStart.UNDISPATCHED) { runCatching { payment.await() } }
         val late = async(Dispatchers.Default) { maquininha.events.collect {} }
         maquininha.close()
         maquininha.close()

@@ -87,6 +87,6 @@ class ManyTerminalsTest(private val market: SimulatedMarket, @param:TempDir priv
         const val FILES = 6
 
         /** What a cycle may leave behind on average; a runtime or a journal is above 100. */
-        const val KILOBYTES_MAX = 40.0
+        const val KILOBYTES_MAX = 20.0
     }
 }
