@@ -36,15 +36,20 @@ let package = Package(
             linkerSettings: [.linkedLibrary("maquininha")]
         ),
         .systemLibrary(name: "CMaquininha", path: "Generated/CMaquininha"),
-        .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: handWritten),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Maquininha"],
+            path: "Tests/TestSupport",
+            swiftSettings: handWritten
+        ),
         .testTarget(
             name: "MaquininhaTests",
-            dependencies: ["Maquininha", "MaquininhaFFI", "TestFolders"],
+            dependencies: ["Maquininha", "TestSupport"],
             swiftSettings: handWritten
         ),
         .testTarget(
             name: "MaquininhaTestingTests",
-            dependencies: ["Maquininha", "MaquininhaFFI", "MaquininhaTesting", "TestFolders"],
+            dependencies: ["Maquininha", "MaquininhaTesting", "TestSupport"],
             swiftSettings: handWritten
         ),
     ]
