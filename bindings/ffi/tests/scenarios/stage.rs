@@ -78,7 +78,7 @@ impl Stage {
         let config = SandboxConfig { seed: Some(1), with_backup };
         Self {
             sandbox: Sandbox::start(config).await.expect("the market starts"),
-            folder: tempfile::tempdir().expect("the system gives a folder"),
+            folder: folder().expect("the system gives a folder"),
             tills: BTreeMap::new(),
             orders: BTreeMap::new(),
             operations: BTreeMap::new(),
@@ -187,6 +187,17 @@ impl Stage {
         config.limits.back_off_max = Duration::from_millis(400);
         config.polling.interval = Duration::from_millis(300);
         Ok(config)
+    }
+}
+
+/// An empty folder. Below `MAQUININHA_TEST_DIR`, where that is set, it is kept and searched.
+fn folder() -> std::io::Result<TempDir> {
+    match std::env::var_os("MAQUININHA_TEST_DIR") {
+        Some(kept) => {
+            let mut folder = tempfile::Builder::new();
+            folder.prefix("scenario-").disable_cleanup(true).tempdir_in(kept)
+        }
+        None => tempfile::tempdir(),
     }
 }
 

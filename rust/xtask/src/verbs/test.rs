@@ -42,7 +42,9 @@ fn run_cargo_test(workspace: &Workspace) -> Result<(), TaskError> {
     let log = workspace.test_log();
     let file = Mutex::new(File::create(&log).map_err(TaskError::file("create", &log))?);
     let tool = Tool::cargo(workspace)
-        .args(["test", "--workspace", "--locked", "--no-fail-fast", "--", "--show-output"])
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        // Without it the tests through the border, on the simulated market, are not built.
+        .args(["--features", "maquininha-ffi/testing", "--", "--show-output"])
         .env(TEST_FOLDER_VARIABLE, workspace.test_output());
     let shown = tool.shown();
     let start = |source| TaskError::Start { command: shown.clone(), source };
