@@ -23,8 +23,6 @@ pub struct Attempt {
     pub was_begun: bool,
     /// When it was begun or went on after a restart, in the true time.
     pub started_at: i64,
-    /// Whether the clock of its terminal was moved since it began.
-    pub clock_jumped: bool,
     /// Whether its intention could not be written.
     pub was_refused: bool,
     /// Whether a later row could not be written.
@@ -73,7 +71,6 @@ impl Attempt {
             terminal,
             was_begun: false,
             started_at: 0,
-            clock_jumped: false,
             was_refused: false,
             journal_failed: false,
             untold: Vec::new(),

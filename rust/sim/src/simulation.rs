@@ -339,9 +339,6 @@ impl World {
                 self.note(|| format!("T{terminal} the clock jumps by {} s", by / 1_000_000));
                 self.count(Fault::ClockJump);
                 self.terminals[terminal].clock_offset += by;
-                let is_under_way =
-                    |attempt: &&mut Attempt| attempt.terminal == terminal && attempt.was_begun;
-                self.attempts.iter_mut().filter(is_under_way).for_each(|a| a.clock_jumped = true);
             }
             Event::Heal => self.heal(),
             Event::Sales(news) => self.on_sales(news),

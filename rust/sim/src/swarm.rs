@@ -140,7 +140,7 @@ impl<'a> Draw<'a> {
     }
 
     /// Clocks that are wrong, and clocks that jump. Where they jump, nothing may linger on the
-    /// way: a horizon means nothing then.
+    /// way and no read be old: a horizon means nothing then.
     fn clocks(&mut self) {
         if self.rng.chance(200) {
             for terminal in 0..self.world.terminals.len() {
@@ -153,6 +153,7 @@ impl<'a> Draw<'a> {
             self.world.clocks_jump = true;
             self.world.faults.request_late = 0;
             self.world.faults.duplicate = 0;
+            self.world.faults.stale_read = 0;
             self.world.backup_lag = None;
             for _ in 0..=self.rng.index(3) {
                 let terminal = self.any_terminal();

@@ -59,9 +59,7 @@ impl World {
             self.broken(Invariant::NoOrphan, || format!("a{attempt} is provisional at rest"));
         }
         let pending = |status: &ChargeStatus| *status == ChargeStatus::Pending;
-        // A clock that is moved ends a wait for what may still show; a place ends with its lease.
-        let has_jumped = self.attempts[attempt].clock_jumped;
-        if !has_jumped && self.charges_of(key).any(|charge| pending(&charge.status)) {
+        if self.charges_of(key).any(|charge| pending(&charge.status)) {
             self.broken(Invariant::NoOrphan, || format!("a{attempt} leaves a place on the order"));
         }
     }
