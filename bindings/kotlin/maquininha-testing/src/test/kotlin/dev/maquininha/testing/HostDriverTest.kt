@@ -84,11 +84,12 @@ class HostDriverTest(private val market: SimulatedMarket, @param:TempDir private
 
     @Test
     fun `a driver that never answers ends with its time`() = runTest {
-        val kept = ConcurrentLinkedQueue<DriverInbox>()
-        open(ScriptedDriver { _, inbox -> kept.add(inbox) }, card = Duration.ofMillis(300)).use {
+        val kept = ConcurrentLinkedQueue<Pair<DriverCommand, DriverInbox>>()
+        val driver = ScriptedDriver { command, inbox -> kept.add(command to inbox) }
+        open(driver, card = Duration.ofMillis(300)).use {
             assertEquals(neverReceived, it.sale().await())
         }
-        assertEquals(1, kept.size)
+        assertInstanceOf(DriverCommand.Authorize::class.java, kept.first().first)
     }
 
     @Test

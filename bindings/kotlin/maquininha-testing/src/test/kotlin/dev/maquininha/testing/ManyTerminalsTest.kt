@@ -20,12 +20,17 @@ import org.junit.jupiter.api.io.TempDir
 class ManyTerminalsTest(private val market: SimulatedMarket, @param:TempDir private val folder: File) {
     @Test
     fun `ten terminals in one process sell at once`() = runTest {
-        val terminals = List(10) { market.terminal(storage = folder.resolve("$it")) }
+        // They share a serial number, so that nothing of one may block another.
+        val undoing = SimulatedDriverConfiguration(SilenceRule.AutoUndo(afterSeconds = 3_600))
+        val terminals = List(10) {
+            val configuration = market.configuration(folder.resolve("$it"))
+            Maquininha.open(configuration, market.credentials, market.driver(configuration = undoing))
+        }
         val ends = terminals.mapIndexed { number, terminal ->
-            async { terminal.maquininha.sell(AttemptId("pay-$number"), Money.brl(10_00), Tender.Debit).await() }
+            async { terminal.sell(AttemptId("pay-$number"), Money.brl(10_00), Tender.Debit).await() }
         }.awaitAll()
         assertTrue(ends.all { it is PaymentResult.Approved }, ends.toString())
-        terminals.forEach { it.maquininha.settled() }
+        terminals.forEach { it.settled() }
         assertEquals(10, market.payments.count { it.state == "confirmed" })
         assertEquals(emptyList<Disagreement>(), market.audit())
         terminals.forEach { it.close() }

@@ -2,7 +2,6 @@ package dev.maquininha.internal
 
 import dev.maquininha.Money
 import java.time.Instant
-import java.time.temporal.ChronoUnit
 
 private const val MICROS_PER_SECOND = 1_000_000L
 private const val NANOS_PER_MICRO = 1_000L
@@ -15,7 +14,11 @@ internal fun Long.toInstant(): Instant = Instant.ofEpochSecond(
     Math.floorMod(this, MICROS_PER_SECOND) * NANOS_PER_MICRO,
 )
 
-internal fun Instant.toMicros(): Long = ChronoUnit.MICROS.between(Instant.EPOCH, this)
+/** What is too far away becomes the farthest that there is, so that [Instant.MAX] may be given. */
+internal fun Instant.toMicros(): Long {
+    val secondsMax = Long.MAX_VALUE / MICROS_PER_SECOND - 1
+    return epochSecond.coerceIn(-secondsMax, secondsMax) * MICROS_PER_SECOND + nano / NANOS_PER_MICRO
+}
 
 internal fun Int.asUByte(): UByte = asULongUpTo(UByte.MAX_VALUE.toLong()).toUByte()
 

@@ -21,9 +21,6 @@ import kotlinx.coroutines.flow.first
 /** Pause between two looks at what has no stream of its own. */
 private const val LOOK_AGAIN_MS = 20L
 
-/** Later than any sale. */
-private val LAST_DAY = Instant.parse("9999-12-31T00:00:00Z")
-
 /** Plays a step. What cannot be done is a line of the trace like any other. */
 suspend fun playStep(stage: Stage, step: Step) {
     try {
@@ -42,6 +39,10 @@ private suspend fun marketStep(stage: Stage, step: Step): Boolean {
             val path = "/core/v5/orders/${stage.order(step)}/closed"
             val reply = stage.market.request("PATCH", path, """{"status":"canceled"}""")
             check(reply.status == 200) { "$step: $reply" }
+        }
+        "await_charges" -> {
+            val (id, count) = stage.order(step) to step.number("count")
+            while (stage.market.orders.none { it.id == id && it.charges.size >= count }) delay(LOOK_AGAIN_MS)
         }
         "plant_fault" -> stage.market.plantFault(step.jsonText("fault"))
         "clear_faults" -> stage.market.clearFaults()
@@ -215,7 +216,7 @@ private suspend fun event(stage: Stage, step: Step, name: String) {
 }
 
 private suspend fun report(stage: Stage, maquininha: Maquininha, name: String) {
-    val report = maquininha.salesReport(Instant.EPOCH, LAST_DAY)
+    val report = maquininha.salesReport(Instant.EPOCH, Instant.MAX)
     val (sold, refunded) = listOf(report.sold, report.refunded).map { Words.money(it ?: Money.ZERO) }
     stage.say("$name report sold $sold refunded $refunded loose ${report.loose}")
     stage.trace += report.byTender
