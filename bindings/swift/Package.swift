@@ -44,7 +44,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MaquininhaTests",
-            dependencies: ["Maquininha", "TestSupport"],
+            dependencies: ["Maquininha", "MaquininhaFFI", "TestSupport"],
             swiftSettings: handWritten
         ),
         .testTarget(

@@ -12,7 +12,12 @@ const WRITTEN: &str = "Written by `cargo run -p maquininha-bindgen -- errors --w
 pub fn error_files() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let kotlin = "bindings/kotlin/maquininha/src/main/kotlin/dev/maquininha/ErrorCode.kt";
-    vec![(root.join("docs/errors.md"), documentation()), (root.join(kotlin), kotlin_constants())]
+    let swift = "bindings/swift/Sources/Maquininha/Errors/ErrorCode+Catalogue.swift";
+    vec![
+        (root.join("docs/errors.md"), documentation()),
+        (root.join(kotlin), kotlin_constants()),
+        (root.join(swift), swift_constants()),
+    ]
 }
 
 fn documentation() -> String {
@@ -50,4 +55,43 @@ fn kotlin_constants() -> String {
     text.truncate(text.len() - 1);
     text.push_str("}\n");
     text
+}
+
+fn swift_constants() -> String {
+    let mut text = format!(
+        "/// The stable codes. Those with a dot in them (`gateway.…`, `credentials.…`, \
+         `merchant.…`) are\n/// not listed; they bring their texts along.\n///\n\
+         /// {WRITTEN}.\nextension ErrorCode {{\n"
+    );
+    let mut all = String::new();
+    for code in ErrorCode::ALL {
+        let (name, en) = (code.code(), code.user_text(Language::En));
+        let constant = swift_name(name);
+        // Writing to a string does not fail.
+        let _ = write!(
+            text,
+            "    /// {en}\n    public static let `{constant}` = ErrorCode(\"{name}\")\n\n"
+        );
+        let _ = writeln!(all, "        .{constant},");
+    }
+    let _ = write!(
+        text,
+        "    /// All of them.\n    public static let catalogue: [ErrorCode] = [\n{all}    ]\n}}\n"
+    );
+    text
+}
+
+/// `order_api_rejected` as `orderAPIRejected`.
+fn swift_name(code: &str) -> String {
+    let mut words = code.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if word == "api" {
+            name.push_str("API");
+        } else {
+            name.push_str(&word[..1].to_uppercase());
+            name.push_str(&word[1..]);
+        }
+    }
+    name
 }

@@ -30,7 +30,8 @@ public final class SimulatedTerminal: Sendable {
     ///   - market: Where.
     ///   - serial: Which.
     ///   - settings: How its driver behaves.
-    ///   - configure: Changes the settings before it is opened. It polls every 50 ms by default.
+    ///   - configure: Changes the settings before it is opened. By default it polls
+    ///     every 50 ms, and is quicker with repeats than a terminal in a shop should be.
     public static func open(
         in market: SimulatedMarket,
         serial: SerialNumber = "TESTPOS0001",
@@ -39,9 +40,14 @@ public final class SimulatedTerminal: Sendable {
         configure: (inout Configuration) -> Void = { _ in }
     ) async throws -> SimulatedTerminal {
         var configuration = Configuration(
-            device: Device(serial: serial, model: model), gateway: try market.gateway(),
+            device: Device(serial: serial, model: model, appVersion: "6.4.0"),
+            gateway: try market.gateway(),
             storage: try newFolder())
         configuration.polling.interval = 0.05
+        configuration.limits.unknownAfter = 0.5
+        configuration.limits.lateEffect = 0.3
+        configuration.limits.backOffFirst = 0.05
+        configuration.limits.backOffMax = 0.4
         configure(&configuration)
         let driver = try market.driver(for: serial, settings: settings)
         let printer = try SimulatedPrinter()

@@ -52,7 +52,7 @@ struct OpeningTests {
         }
         var plain = try settings()
         plain.gateway = Gateway("http://192.0.2.1")
-        await expectError(.gatewayPlainHTTP) {
+        await expectError("gateway.plain_http") {
             _ = try await Maquininha.open(configuration: plain, credentials: NoCredentials())
         }
     }
@@ -69,7 +69,7 @@ struct OpeningTests {
                 configuration: settings, credentials: NoCredentials())
             try await maquininha.close()
         } catch let error as MaquininhaError {
-            #expect(error.code == .gatewayOutOfRange)
+            #expect(error.code == "gateway.out_of_range")
         }
     }
 

@@ -1,6 +1,6 @@
 /// A stable code of an error; it never changes its meaning. Codes that this version does not know
 /// are taken as they come.
-public struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct ErrorCode: RawRepresentable, Hashable, Sendable {
     /// The text, the same in every language.
     public let rawValue: String
 
@@ -11,6 +11,13 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     /// A code from its text.
     public init(_ text: String) {
+        rawValue = text
+    }
+}
+
+extension ErrorCode: ExpressibleByStringLiteral, CustomStringConvertible {
+    /// A code from its text.
+    public init(stringLiteral text: String) {
         rawValue = text
     }
 
