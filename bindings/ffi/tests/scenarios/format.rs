@@ -28,6 +28,7 @@ pub struct Settings {
     /// The acquirer undoes what nobody decides in this many seconds.
     pub undo_after_s: Option<u32>,
     pub card_limit_ms: Option<u64>,
+    pub unknown_after_ms: Option<u64>,
     /// How long the driver waits for a card.
     pub card_wait_ms: Option<u64>,
     pub overpay: Option<Overpay>,

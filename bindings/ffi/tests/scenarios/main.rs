@@ -74,6 +74,7 @@ scenarios! {
     restart_decided_confirm
     restart_decided_undo
     restart_declined
+    restart_direct_order
     restart_held
     restart_intent
     restart_refund
@@ -123,6 +124,8 @@ fn check(name: &str) {
     let scenario: Scenario = serde_json::from_str(&text).expect("the file keeps the format");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let lines = runtime.expect("the system gives a runtime").block_on(play(name, scenario));
+    let last = lines.last().map(String::as_str);
+    assert_eq!(last, Some("books agree"), "{name}: money is lost or doubled\n{}", lines.join("\n"));
     let trace = lines.join("\n") + "\n";
     let expected = path.with_extension("trace");
     if std::env::var_os(BLESS).is_some() {

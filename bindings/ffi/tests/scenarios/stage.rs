@@ -181,7 +181,8 @@ impl Stage {
         if let Some(limit) = settings.card_limit_ms {
             config.limits.card = Duration::from_millis(limit);
         }
-        config.limits.unknown_after = Duration::from_millis(500);
+        let unknown_after = settings.unknown_after_ms.unwrap_or(500);
+        config.limits.unknown_after = Duration::from_millis(unknown_after);
         config.limits.late_effect = Duration::from_millis(300);
         config.limits.back_off_first = Duration::from_millis(50);
         config.limits.back_off_max = Duration::from_millis(400);
