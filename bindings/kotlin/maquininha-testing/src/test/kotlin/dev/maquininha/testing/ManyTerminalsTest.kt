@@ -6,12 +6,15 @@ import dev.maquininha.Money
 import dev.maquininha.PaymentResult
 import dev.maquininha.Tender
 import java.io.File
+import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.runTest
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.extension.ExtendWith
 import org.junit.jupiter.api.io.TempDir
 
@@ -62,7 +65,8 @@ class ManyTerminalsTest(private val market: SimulatedMarket, @param:TempDir priv
     }
 
     @Test
-    fun `opening and closing leaves no thread, no file and no memory`() = runTest {
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    fun `opening and closing leaves no thread, no file and no memory`() = runBlocking {
         val cycles = System.getProperty("maquininha.cycles")?.toInt() ?: CYCLES
         val configuration = market.configuration(folder)
         suspend fun cycle() = Maquininha.open(configuration, market.credentials).shutDown()

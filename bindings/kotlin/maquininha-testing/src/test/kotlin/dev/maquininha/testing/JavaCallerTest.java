@@ -31,7 +31,7 @@ class JavaCallerTest {
         CompletableFuture<Payment> starting =
                 ForJava.future(then -> maquininha.sell(attempt, Money.brl(50_00), new Tender.Credit(3), then));
         Payment payment = starting.join();
-        CompletableFuture<PaymentResult> end = ForJava.future(payment::await);
+        CompletableFuture<PaymentResult> end = ForJava.future(then -> payment.await(then));
         assertInstanceOf(PaymentResult.Approved.class, end.join());
         assertEquals(attempt, heard.take().getAttemptId());
         maquininha.close();
