@@ -5,6 +5,7 @@ mod support;
 use maquininha::types::NumberedEvent;
 use maquininha_flow::{CancelAnswer, CancelReason, End, EventKind, Progress};
 use maquininha_model::{Money, Tender};
+use maquininha_terminal::port::EventSeq;
 use maquininha_terminal::{OperationProgress, PayRequest, PayTarget};
 use support::{Shop, attempt, code, run, sale};
 
@@ -166,7 +167,9 @@ fn a_closed_terminal_says_so_and_its_storage_is_free() {
         assert_eq!(code(&error), "closed");
         let Err(error) = till.terminal.health() else { panic!("it is open") };
         assert_eq!(code(&error), "closed");
-        assert!(events.next().await.is_err());
+        for error in [events.next().await.err(), events.ack(EventSeq(1)).await.err()] {
+            assert_eq!(code(&error.expect("it is closed")), "closed");
+        }
         let again = shop.till_in("TESTPOS0001", till.folder.path()).await;
         let event = again.terminal.events().unwrap().next().await.unwrap();
         assert_eq!(event.event.attempt_id, attempt("pay-1"), "the journal is the same");

@@ -114,7 +114,7 @@ pub enum TerminalError {
     OrderApi(#[from] OrderCallError),
     /// The journal did not do it.
     #[error("the journal: {0}")]
-    Journal(#[from] JournalError),
+    Journal(JournalError),
     /// The terminal was closed.
     #[error("the terminal is closed")]
     Closed,
@@ -124,6 +124,16 @@ pub enum TerminalError {
         /// Its text.
         message: String,
     },
+}
+
+/// The journal is closed with its terminal, and with nothing else.
+impl From<JournalError> for TerminalError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Closed => Self::Closed,
+            error => Self::Journal(error),
+        }
+    }
 }
 
 impl TerminalError {
@@ -194,5 +204,18 @@ impl TerminalError {
             Self::Closed => ErrorCode::Closed,
             Self::Environment { .. } => ErrorCode::Environment,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_that_is_closed_says_that_the_terminal_is() {
+        let error = TerminalError::from(JournalError::Closed);
+        assert_eq!(error, TerminalError::Closed);
+        assert!(!error.outcome_known());
+        assert_eq!(TerminalError::from(JournalError::DiskFull).code(), "journal_disk_full");
     }
 }
