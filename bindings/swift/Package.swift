@@ -42,6 +42,19 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: handWritten
         ),
+        // Programs that tests run.
+        .executableTarget(
+            name: "FirstPayment",
+            dependencies: ["Maquininha", "MaquininhaTesting"],
+            path: "Examples/FirstPayment",
+            swiftSettings: handWritten
+        ),
+        .executableTarget(
+            name: "OpenCloseCycles",
+            dependencies: ["Maquininha"],
+            path: "Tests/Programs/OpenCloseCycles",
+            swiftSettings: handWritten
+        ),
         .testTarget(
             name: "MaquininhaTests",
             dependencies: ["Maquininha", "MaquininhaFFI", "TestSupport"],
@@ -49,7 +62,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MaquininhaTestingTests",
-            dependencies: ["Maquininha", "MaquininhaTesting", "TestSupport"],
+            dependencies: [
+                "Maquininha", "MaquininhaTesting", "TestSupport", "FirstPayment", "OpenCloseCycles",
+            ],
             swiftSettings: handWritten
         ),
     ]
