@@ -67,5 +67,10 @@ let package = Package(
             ],
             swiftSettings: handWritten
         ),
+        .testTarget(
+            name: "ScenarioTests",
+            dependencies: ["Maquininha", "MaquininhaTesting", "TestSupport"],
+            swiftSettings: handWritten
+        ),
     ]
 )

@@ -111,6 +111,12 @@ public final class SimulatedMarket: Sendable {
         try calling { try native.orders().map(BookedOrder.init) }
     }
 
+    /// The webhooks that the order API would have sent to the shop, oldest first: deliver them as
+    /// you like.
+    public func webhooks() throws -> [KeptWebhook] {
+        try calling { try native.webhooks().map(KeptWebhook.init) }
+    }
+
     /// Compares the acquirer's money with the charges of terminals. Empty means that they agree
     /// and nothing is undecided; ask when everything is at rest.
     public func audit() throws -> [Disagreement] {

@@ -174,7 +174,8 @@ extension Maquininha {
         try await calling { RefundSession(try await payments.unlockRefunds(password: password)) }
     }
 
-    private func start(
+    /// Starts a payment; what may be absent is for the native library to judge.
+    func start(
         _ target: MaquininhaFFI.PayTarget, _ tender: Tender?, _ amount: Money?,
         _ attemptID: AttemptID
     ) async throws -> Payment {
