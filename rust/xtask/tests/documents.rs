@@ -59,4 +59,10 @@ fn the_first_program_of_the_readme_is_the_compiled_example() {
     let example = read_text(&root.join("tests/examples/first_payment.rs")).unwrap();
     let (_, program) = example.split_once("\n\n").expect("the example has a heading");
     assert!(readme.contains(program.trim_end()), "the README shows another program");
+    for language in ["kotlin", "swift"] {
+        let own = read_text(&root.join(format!("bindings/{language}/README.md"))).unwrap();
+        let (_, program) = own.split_once(&format!("```{language}\n")).unwrap();
+        let (program, _) = program.split_once("```").unwrap();
+        assert!(readme.contains(program), "the README shows another program in {language}");
+    }
 }
