@@ -13,6 +13,9 @@ use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
 /// Compiler and tests together; what runs longer hangs.
 const LIMIT: Duration = Duration::from_mins(20);
 
+/// How often a test opens and closes a terminal; handed on to the tests where it is set.
+const CYCLES_VARIABLE: &str = "MAQUININHA_CYCLES";
+
 /// Builds the native library, generates its Swift side, compiles it with the hand-written
 /// package, and runs the tests.
 pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
@@ -22,8 +25,11 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let test_output = workspace.emptied_test_output("swift")?;
     let jobs = thread::available_parallelism().map_or(1, usize::from).to_string();
     let folder = library.folder();
+    let cycles = std::env::var_os(CYCLES_VARIABLE);
+    let mut variables = vec![(TEST_FOLDER_VARIABLE, test_output.as_os_str())];
+    variables.extend(cycles.as_deref().map(|cycles| (CYCLES_VARIABLE, cycles)));
     let log = swift
-        .call(workspace, &[(TEST_FOLDER_VARIABLE, test_output.as_os_str())])
+        .call(workspace, &variables)
         // Swift Testing is the only runner in use; without this, XCTest reports its 0 tests.
         .args(["test", "--disable-xctest", "--jobs", &jobs, "--package-path"])
         .args([workspace.swift()])
