@@ -1,11 +1,14 @@
-//! `surface` and `errors`: compare the exported surface and the lists of errors with the committed
-//! copies, or write the copies.
+//! `surface`, `header` and `errors`: compare the exported surface, the header for C and the lists of
+//! errors with the committed copies, or write the copies.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use maquininha_bindgen::{BindgenError, build_library, committed_path, error_files, surface_of};
+use maquininha_bindgen::{
+    BindgenError, build_library, committed_path, error_files, header, header_path, surface_of,
+};
 
 #[derive(Parser)]
 struct Arguments {
@@ -21,6 +24,12 @@ enum Verb {
         #[arg(long)]
         write: bool,
     },
+    /// The header of the C interface against bindings/c/maquininha.h.
+    Header {
+        /// Writes the file instead.
+        #[arg(long)]
+        write: bool,
+    },
     /// docs/errors.md and the constants of each language against the catalogue.
     Errors {
         /// Writes the files instead.
@@ -30,11 +39,16 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let agrees = match Arguments::parse().verb {
-        Verb::Surface { write } => surface(write),
+    let outcome = match Arguments::parse().verb {
+        Verb::Surface { write } => build_library()
+            .and_then(|library| surface_of(&library))
+            .and_then(|surface| agrees(&surface, &committed_path(), write)),
+        Verb::Header { write } => {
+            header().and_then(|header| agrees(&header, &header_path(), write))
+        }
         Verb::Errors { write } => errors(write),
     };
-    match agrees {
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
             eprintln!("the copy is old; write it with `--write` and review it");
@@ -47,24 +61,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn surface(write: bool) -> Result<bool, BindgenError> {
-    let surface = surface_of(&build_library()?)?;
+/// Whether a copy is what is made now; or writes it.
+fn agrees(text: &str, copy: &Path, write: bool) -> Result<bool, BindgenError> {
     if write {
-        std::fs::write(committed_path(), &surface)?;
-        println!("wrote {} lines", surface.lines().count());
+        std::fs::write(copy, text)?;
+        println!("wrote {} lines", text.lines().count());
         return Ok(true);
     }
-    Ok(std::fs::read_to_string(committed_path())? == surface)
+    Ok(std::fs::read_to_string(copy)? == text)
 }
 
 fn errors(write: bool) -> Result<bool, BindgenError> {
     let mut agree = true;
     for (path, text) in error_files() {
-        if write {
-            std::fs::write(path, text)?;
-        } else {
-            agree &= std::fs::read_to_string(path)? == text;
-        }
+        agree &= agrees(&text, path.as_ref(), write)?;
     }
     Ok(agree)
 }

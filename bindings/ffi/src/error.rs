@@ -92,6 +92,16 @@ impl Failure {
         Self { code: code.to_owned(), ..self }
     }
 
+    /// A program in C gave no pointer where one is needed.
+    pub(crate) fn null_pointer(name: &str) -> Self {
+        Self::own(ErrorCode::NullPointer, format!("{name} is a null pointer"))
+    }
+
+    /// A program in C gave a text that is not UTF-8.
+    pub(crate) fn not_utf8(name: &str) -> Self {
+        Self::own(ErrorCode::NotUtf8, format!("{name} is not UTF-8"))
+    }
+
     /// Why the order API did not do it.
     pub(crate) fn of_order_api(error: OrderCallError) -> Self {
         TerminalError::from(error).into()

@@ -14,6 +14,7 @@
 
 #[cfg(target_os = "android")]
 mod android;
+pub mod c;
 mod error;
 pub mod merchant;
 pub mod objects;

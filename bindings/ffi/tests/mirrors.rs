@@ -66,3 +66,36 @@ fn a_mirror_of_an_enum_that_may_grow_has_all_its_variants() {
     }
     assert!(compared >= 15, "only {compared} mirrors were found");
 }
+
+/// The words of records in C: an enum that grew needs a word for what is new.
+#[test]
+fn every_variant_has_its_word_in_c() {
+    let words = fs::read_to_string(root().join("bindings/ffi/src/c/words.rs")).expect("it is text");
+    let mut mirrors = Vec::new();
+    sources(&root().join("bindings/ffi/src"), &mut mirrors);
+    let texts: Vec<_> =
+        mirrors.iter().map(|file| fs::read_to_string(file).expect("the source is text")).collect();
+    for name in [
+        "ErrorFamily",
+        "RetryAdvice",
+        "SaleState",
+        "SaleEvent",
+        "CancelCause",
+        "LateAction",
+        "PrintState",
+        "CancelAnswer",
+        "CancelReason",
+        "UndoReason",
+        "Progress",
+        "DriverPrompt",
+        "EventKind",
+    ] {
+        let mirrored = texts.iter().find_map(|text| variants(text, name)).expect("it is mirrored");
+        for variant in mirrored {
+            let path = format!("{name}::{variant}");
+            let used = |after: &str| !after.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let found = words.split(&path).skip(1).any(used);
+            assert!(found, "{path} has no word in C");
+        }
+    }
+}

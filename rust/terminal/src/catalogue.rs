@@ -168,6 +168,8 @@ catalogue! {
         "Impressora indisponível.",
         "The printer is not available.";
     Value = "value", Usage, "Valor inválido.", "The value is not valid.";
+    NullPointer = "null_pointer", Usage, "Valor inválido.", "The value is not valid.";
+    NotUtf8 = "not_utf8", Usage, "Texto inválido.", "The text is not valid.";
     Host = "host", Configuration, "Configuração inválida.", "The settings are not valid.";
     Sandbox = "sandbox", Environment, "Falha na simulação.", "The simulation failed.";
     Internal = "internal", Environment,

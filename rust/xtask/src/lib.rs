@@ -17,6 +17,7 @@ pub mod error;
 pub mod foreign_test_log;
 pub mod installed;
 pub mod kotlin_visibility;
+pub mod library_size;
 pub mod line_counts;
 pub mod native_library;
 pub mod source_files;

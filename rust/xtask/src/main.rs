@@ -5,7 +5,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::verbs::{bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, sim, swift, test};
+use xtask::verbs::{
+    bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, sim, size, swift, test,
+};
 use xtask::workspace::Workspace;
 
 /// The tasks of the project. Run as `cargo xtask <verb>`.
@@ -30,6 +32,8 @@ enum Verb {
     Lint,
     /// Measures the figures of the project and prints them, or writes docs/benchmarks.md.
     Bench(bench::Options),
+    /// Measures the library that apps ship, and compares it with bindings/size.json.
+    Size(size::Options),
     /// Checks docs/demands.md against the checklist and the tests, and counts it.
     Demands(demands::Options),
     /// Runs the payment machines through seeds of faults, and what checks that simulation.
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Verb::Swift => swift::run(&workspace),
         Verb::Lint => lint::run(&workspace),
         Verb::Bench(options) => bench::run(&workspace, &options),
+        Verb::Size(options) => size::run(&workspace, &options),
         Verb::Demands(options) => demands::run(&workspace, &options),
         Verb::Sim(options) => sim::run(&workspace, &options),
         Verb::Crash(options) => crash::run(&workspace, &options),

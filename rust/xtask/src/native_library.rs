@@ -28,8 +28,22 @@ impl NativeLibrary {
         Tool::cargo(workspace)
             .args(["build", "--locked", "--package", PACKAGE, "--features", "testing"])
             .run()?;
+        Ok(Self::in_folder(workspace, "debug"))
+    }
+
+    /// Builds it as apps ship it: optimised and stripped, nothing else beside it in the build. Each
+    /// feature set takes the place of the one before.
+    pub fn build_as_shipped(workspace: &Workspace, features: &[&str]) -> Result<Self, TaskError> {
+        Tool::cargo(workspace)
+            .args(["rustc", "--locked", "--package", PACKAGE, "--lib", "--profile", "ffi"])
+            .args(["--features", &features.join(","), "--crate-type", "cdylib"])
+            .run()?;
+        Ok(Self::in_folder(workspace, "ffi"))
+    }
+
+    fn in_folder(workspace: &Workspace, profile: &str) -> Self {
         let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        Ok(Self { file: workspace.target().join(format!("debug/{prefix}maquininha{suffix}")) })
+        Self { file: workspace.target().join(format!("{profile}/{prefix}maquininha{suffix}")) }
     }
 
     /// The dynamic library.

@@ -86,6 +86,11 @@ impl Workspace {
         self.root.join("tests/canaries.txt")
     }
 
+    /// The sizes of the native library.
+    pub fn size_record(&self) -> PathBuf {
+        self.root.join("bindings/size.json")
+    }
+
     /// The state of every demand.
     pub fn demand_list(&self) -> PathBuf {
         self.root.join("docs/demands.md")

@@ -10,5 +10,6 @@ pub mod kotlin;
 pub mod lint;
 pub mod prove;
 pub mod sim;
+pub mod size;
 pub mod swift;
 pub mod test;

@@ -111,6 +111,12 @@ extension ErrorCode {
     /// The value is not valid.
     public static let `value` = ErrorCode("value")
 
+    /// The value is not valid.
+    public static let `nullPointer` = ErrorCode("null_pointer")
+
+    /// The text is not valid.
+    public static let `notUtf8` = ErrorCode("not_utf8")
+
     /// The settings are not valid.
     public static let `host` = ErrorCode("host")
 
@@ -158,6 +164,8 @@ extension ErrorCode {
         .printBusy,
         .printUnavailable,
         .value,
+        .nullPointer,
+        .notUtf8,
         .host,
         .sandbox,
         .internal,

@@ -115,6 +115,12 @@ public object ErrorCode {
     /** The value is not valid. */
     public const val VALUE: String = "value"
 
+    /** The value is not valid. */
+    public const val NULL_POINTER: String = "null_pointer"
+
+    /** The text is not valid. */
+    public const val NOT_UTF8: String = "not_utf8"
+
     /** The settings are not valid. */
     public const val HOST: String = "host"
 

@@ -1,0 +1,72 @@
+//! `cargo xtask size`: how large is the library that apps ship?
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use crate::error::TaskError;
+use crate::library_size::{problems, read, write};
+use crate::native_library::{NativeLibrary, read_bytes};
+use crate::source_files::read_text;
+use crate::tool::Tool;
+use crate::workspace::Workspace;
+
+/// What is built: the name in the record, and its features.
+const FEATURE_SETS: [(&str, &[&str]); 2] = [("shipping", &[]), ("testing", &["testing"])];
+/// A terminal of the simulated market: where this text is, the market is too.
+const MARK_OF_THE_MARKET: &[u8] = b"TESTPOS0001";
+
+/// What becomes of the figures.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Fails where a library grew by more than 5 percent.
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+    /// Writes bindings/size.json.
+    #[arg(long)]
+    write: bool,
+}
+
+/// Builds the library as apps ship it, once for each feature set, and compares or records its
+/// size. Fails where the simulated market is in the library that ships. Takes minutes.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
+    let record = workspace.size_record();
+    let mut recorded = read(&read_text(&record)?)?;
+    let target = target(workspace)?;
+    let mut measured = BTreeMap::new();
+    for (set, features) in FEATURE_SETS {
+        let library = NativeLibrary::build_as_shipped(workspace, features)?;
+        let bytes = read_bytes(library.file())?;
+        let has_market =
+            bytes.windows(MARK_OF_THE_MARKET.len()).any(|text| text == MARK_OF_THE_MARKET);
+        if has_market != features.contains(&"testing") {
+            let is = if has_market { "holds" } else { "lacks" };
+            return Err(TaskError::Check(format!("the {set} library {is} the simulated market")));
+        }
+        let size = bytes.len() as u64;
+        let before = recorded.get(&target).and_then(|sizes| sizes.get(set));
+        let before = before.map_or("not recorded".to_owned(), |bytes| format!("recorded {bytes}"));
+        println!("{set} on {target}: {size} bytes, {before}");
+        measured.insert(set.to_owned(), size);
+    }
+    if options.write {
+        recorded.insert(target, measured);
+        return std::fs::write(&record, write(&recorded))
+            .map_err(TaskError::file("write", &record));
+    }
+    let problems = problems(&recorded, &target, &measured);
+    if options.check && !problems.is_empty() {
+        return Err(TaskError::Check(problems.join("; ")));
+    }
+    Ok(())
+}
+
+/// The target that is built for: this machine's.
+fn target(workspace: &Workspace) -> Result<String, TaskError> {
+    let answer = Tool::new(workspace, "rustc").args(["-vV"]).answer();
+    answer
+        .as_deref()
+        .and_then(|text| text.lines().find_map(|line| line.strip_prefix("host: ")))
+        .map(str::to_owned)
+        .ok_or_else(|| TaskError::Check("rustc does not name its host".to_owned()))
+}
