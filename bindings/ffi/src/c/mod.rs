@@ -9,8 +9,9 @@
 #![allow(unsafe_code, reason = "C hands over plain pointers, and finds functions by their names")]
 #![allow(
     unsafe_op_in_unsafe_fn,
+    clippy::doc_markdown,
     clippy::missing_safety_doc,
-    reason = "every function is its caller's contract from end to end, and the header says it"
+    reason = "the header says the contract of all functions, and takes their comments over"
 )]
 
 pub mod call;

@@ -31,7 +31,7 @@ use crate::types::{NumberedEvent, TerminalConfig};
 /// A terminal of the simulated market. It has threads of its own: payments go on whatever becomes
 /// of their callers.
 pub struct Terminal {
-    terminal: Arc<crate::objects::Terminal>,
+    object: Arc<crate::objects::Terminal>,
     driver: Arc<SimulatedDriver>,
     events: Arc<EventStream>,
 }
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn maquininha_terminal_open(
         };
         let terminal = wait(limit_ms, crate::objects::Terminal::open(config, ports))?;
         let events = terminal.events()?;
-        place.give(Terminal { terminal, driver, events });
+        place.give(Terminal { object: terminal, driver, events });
         Ok(())
     })
 }
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn maquininha_terminal_pay(
 ) -> i32 {
     call(error, || {
         let place = Place::of_handle(payment, "payment")?;
-        let terminal = &shared(terminal, "terminal")?.terminal;
+        let terminal = &shared(terminal, "terminal")?.object;
         let order = optional_text(order_id, order_id_length, "order_id")?;
         let order = order.map(OrderId::new).transpose().map_err(MaquininhaError::from)?;
         let tender = optional_text(tender, tender_length, "tender")?;
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn maquininha_terminal_orders(
 ) -> i32 {
     call(error, || {
         let place = Place::of_handle(orders, "orders")?;
-        let list = shared(terminal, "terminal")?.terminal.orders()?.snapshot()?;
+        let list = shared(terminal, "terminal")?.object.orders()?.snapshot()?;
         place.give(Record::default().holding(list.orders.into_iter().map(Record::from)));
         Ok(())
     })
@@ -201,7 +201,7 @@ pub unsafe extern "C" fn maquininha_terminal_settled(
     limit_ms: u32,
     error: *mut *mut Record,
 ) -> i32 {
-    call(error, || wait(limit_ms, shared(terminal, "terminal")?.terminal.settled()))
+    call(error, || wait(limit_ms, shared(terminal, "terminal")?.object.settled()))
 }
 
 /// Stops the terminal and lets go of its journal. What is open is driven on at the next start.
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn maquininha_terminal_close(
     limit_ms: u32,
     error: *mut *mut Record,
 ) -> i32 {
-    call(error, || wait(limit_ms, shared(terminal, "terminal")?.terminal.shut_down()))
+    call(error, || wait(limit_ms, shared(terminal, "terminal")?.object.shut_down()))
 }
 
 /// Gives a terminal back, after it was closed. Null is nothing.
