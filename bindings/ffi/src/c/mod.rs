@@ -1,7 +1,7 @@
 //! What programs in C, C++, C#, Delphi and the like see: `bindings/c/maquininha.h`.
 //!
 //! The same objects as everywhere, as handles. The header is made from these files, comments
-//! included. What every function keeps to is in [`call`], what a pointer may be in [`memory`].
+//! included. What every function keeps to is in `call`, what a pointer may be in `memory`.
 //!
 //! A pointer from C is what its program says it is: nobody can check that. So the functions are
 //! `unsafe`, and their contract, the same for all, stands at the top of the header. What can be
