@@ -8,9 +8,17 @@ use super::bug::Bug;
 use super::error::PlantedError;
 use super::switch;
 
-/// What of the repository is needed to build the proving program.
-const COPIED: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo", "rust", "tests"];
+/// What of the repository is needed to build the proving program: every member of the workspace.
+const COPIED: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo",
+    "rust",
+    "bindings/ffi",
+    "bindings/bindgen",
+    "tests",
+];
 /// The name of the proving program with the bugs; the one without keeps its own.
 const PROGRAM: &str = "maquininha-planted";
 /// Variables that `cargo run` sets for its program. Build scripts watch some of them: with
