@@ -8,12 +8,13 @@ use crate::workspace::Workspace;
 /// What runs, each a verb of the proving program and its arguments. Time is the
 /// bound of the tiers, and their seeds are ones that nobody has seen; those that found something in
 /// the past run first.
-const RUNS: [(&str, &[&str]); 7] = [
-    ("sim", &["--tier", "pure", "--seeds", "1000000000", "--seconds", "40"]),
-    ("sim", &["--tier", "stopped", "--seeds", "1000000000", "--seconds", "20"]),
-    ("sim", &["--tier", "journal", "--seeds", "1000000000", "--seconds", "60"]),
-    ("sim", &["--tier", "http", "--seeds", "1000000000", "--seconds", "60"]),
-    ("sim", &["--tier", "switch-over", "--seeds", "1000000000", "--seconds", "20"]),
+const RUNS: [(&str, &[&str]); 8] = [
+    ("sim", &["--tier", "pure", "--first", "1", "--seeds", "2000000"]),
+    ("sim", &["--tier", "pure", "--seeds", "1000000000", "--seconds", "20"]),
+    ("sim", &["--tier", "stopped", "--seeds", "1000000000", "--seconds", "10"]),
+    ("sim", &["--tier", "journal", "--seeds", "1000000000", "--seconds", "90"]),
+    ("sim", &["--tier", "http", "--seeds", "1000000000", "--seconds", "90"]),
+    ("sim", &["--tier", "switch-over", "--seeds", "1000000000", "--seconds", "30"]),
     ("crash", &["--kills", "60"]),
     ("sim", &["--mutants"]),
 ];
