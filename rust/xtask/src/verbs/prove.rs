@@ -5,9 +5,8 @@ use super::sim::proof;
 use crate::error::TaskError;
 use crate::workspace::Workspace;
 
-/// What runs, each a verb of the proving program and its arguments. Time is the
-/// bound of the tiers, and their seeds are ones that nobody has seen; those that found something in
-/// the past run first.
+/// What runs, each a verb of the proving program and its arguments. Where time is the bound, the
+/// seeds are ones that nobody has seen; those that found something in the past run first.
 const RUNS: [(&str, &[&str]); 8] = [
     ("sim", &["--tier", "pure", "--first", "1", "--seeds", "2000000"]),
     ("sim", &["--tier", "pure", "--seeds", "1000000000", "--seconds", "20"]),
