@@ -1,10 +1,20 @@
 //! Running work on the engine's threads.
 
+use maquininha_terminal::Engine;
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, JoinHandle};
 
 use crate::MaquininhaError;
 use crate::error::closed;
+use crate::panics::{guarded, keep_texts_inside};
+
+/// Starts the threads of a terminal or of a sales side.
+pub(crate) fn started_engine() -> Result<Engine, MaquininhaError> {
+    guarded(|| {
+        keep_texts_inside();
+        Ok(Engine::start()?)
+    })
+}
 
 /// Runs work to its end, whatever its caller does: a dropped wait does not stop it.
 pub(crate) async fn to_its_end<T: Send + 'static>(

@@ -71,8 +71,19 @@ fn is_ahead(charge: &Charge, ours: &Charge, now: Timestamp) -> bool {
     (paid || is_live_place(charge, now)) && rank(charge).0 <= rank(ours).0
 }
 
-/// Walks the order and says whether our charge may be paid. The terminal's own
+/// The charges of an order that are counted before ours. The terminal's own
 /// time counts only where the order API gave our charge none.
+fn ahead_of<'a>(
+    order: &'a Order,
+    own: &'a Charge,
+    now: Timestamp,
+) -> impl Iterator<Item = &'a Charge> {
+    let now = own.paid_at.or(own.created_at).unwrap_or(now);
+    let others = order.charges.iter().filter(|charge| charge.id != own.id);
+    others.filter(move |charge| is_ahead(charge, own, now))
+}
+
+/// Walks the order and says whether our charge may be paid.
 pub fn claim(
     order: &Order,
     ours: &ChargeId,
@@ -83,13 +94,10 @@ pub fn claim(
     let Some(own) = order.charges.iter().find(|charge| charge.id == *ours) else {
         return Claim::Stale;
     };
-    let now = own.paid_at.or(own.created_at).unwrap_or(now);
     // A lost answer may have left a second charge of the same attempt: it is
     // ours, so it is not in our way, and it is canceled in the end.
     let attempt = own.attempt_key();
-    let is_other = |charge: &Charge| charge.id != *ours && charge.attempt_key() != attempt;
-    let ahead =
-        || order.charges.iter().filter(|charge| is_other(charge) && is_ahead(charge, own, now));
+    let ahead = || ahead_of(order, own, now).filter(|charge| charge.attempt_key() != attempt);
     let taken = Money::sum(
         ahead().map(|charge| if charge.net().is_positive() { charge.net() } else { charge.amount }),
     )
@@ -124,10 +132,8 @@ pub fn may_yield(order: &Order, charge: &Charge, now: Timestamp) -> bool {
     if !may_judge || claim(order, &charge.id, charge.amount, refuse, now) == Claim::Granted {
         return false;
     }
-    let at = charge.paid_at.or(charge.created_at).unwrap_or(now);
     let was_seen = |other: &Charge| other.paid_at.is_some() && other.paid_at < charge.created_at;
-    let mut ahead = order.charges.iter().filter(|other| is_ahead(other, charge, at));
-    ahead.any(|other| other.id != charge.id && !was_seen(other))
+    ahead_of(order, charge, now).any(|other| !was_seen(other))
 }
 
 /// Whether an amount could be paid on an order right now, before a place is

@@ -55,7 +55,8 @@ impl Tier for Stopped {
     }
 }
 
-fn told(seed: u64, mut world: World) -> String {
+/// What happens in a world, and how it ends.
+pub(crate) fn told(seed: u64, mut world: World) -> String {
     world.trace = Some(Vec::new());
     world.run();
     let trace = world.trace.unwrap_or_default().join("\n");

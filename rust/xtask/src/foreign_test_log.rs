@@ -1,6 +1,7 @@
 //! Reads what the test runners of Kotlin and Swift print.
 
 use crate::error::TaskError;
+use crate::tool::number_after;
 
 /// How many tests ended in which way.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,9 +48,7 @@ impl Counts {
 
 /// The number that follows `word`, or 0.
 fn count_after(line: &str, word: &str) -> usize {
-    let Some((_, rest)) = line.split_once(word) else { return 0 };
-    let end = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
-    rest[..end].parse().unwrap_or(0)
+    number_after(line, word).unwrap_or(0)
 }
 
 #[cfg(test)]

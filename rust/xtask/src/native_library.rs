@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::TaskError;
-use crate::source_files::all_files;
+use crate::source_files::{all_files, empty_folder};
 use crate::tool::Tool;
 use crate::workspace::Workspace;
 
@@ -59,9 +59,7 @@ impl NativeLibrary {
     /// Generates the other side of the border in `language`, and returns the folder with it.
     pub fn generate(&self, workspace: &Workspace, language: &str) -> Result<PathBuf, TaskError> {
         let folder = workspace.target().join("bindgen").join(language);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
-        }
+        empty_folder(&folder)?;
         Tool::cargo(workspace)
             .args(["run", "--quiet", "--locked", "--package", GENERATOR])
             .args(["--bin", "uniffi-bindgen", "--", "generate"])

@@ -51,3 +51,11 @@ pub fn with_extension(files: Vec<PathBuf>, extensions: &[&str]) -> Vec<PathBuf> 
 pub fn read_text(path: &Path) -> Result<String, TaskError> {
     fs::read_to_string(path).map_err(TaskError::file("read", path))
 }
+
+/// Makes a folder, and takes away what was in it.
+pub fn empty_folder(folder: &Path) -> Result<(), TaskError> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(TaskError::file("remove", folder))?;
+    }
+    fs::create_dir_all(folder).map_err(TaskError::file("create", folder))
+}

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::TaskError;
 use crate::source_files::read_text;
 use crate::system_packages::{self, identity, privileged};
-use crate::tool::Tool;
+use crate::tool::{Tool, number_after};
 use crate::workspace::Workspace;
 
 /// The oldest Swift that reads the package.
@@ -95,8 +95,7 @@ impl SwiftToolchain {
 /// The number before the first dot of "Swift version 6.0.3".
 fn machine_version(workspace: &Workspace) -> Option<u32> {
     let answer = Tool::new(workspace, "swift").args(["--version"]).answer()?;
-    let version = answer.split_once("Swift version ")?.1;
-    version.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+    number_after(&answer, "Swift version ")
 }
 
 /// Where things are kept for all clones of a user.

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::str::FromStr;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -156,6 +157,12 @@ fn quoted(argument: &OsStr) -> String {
     } else {
         argument.into_owned()
     }
+}
+
+/// The whole number that follows `word` in what a tool says.
+pub fn number_after<N: FromStr>(text: &str, word: &str) -> Option<N> {
+    let (_, rest) = text.split_once(word)?;
+    rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Where things are.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::TaskError;
+use crate::source_files::empty_folder;
 
 /// Tells tests where to leave journals and logs, so that they are searched.
 pub const TEST_FOLDER_VARIABLE: &str = "MAQUININHA_TEST_DIR";
@@ -44,10 +44,7 @@ impl Workspace {
     /// An empty folder in it for the tests of a language.
     pub fn emptied_test_output(&self, language: &str) -> Result<PathBuf, TaskError> {
         let folder = self.test_output().join(language);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
-        }
-        fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))?;
+        empty_folder(&folder)?;
         Ok(folder)
     }
 

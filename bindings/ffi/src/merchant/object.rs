@@ -15,9 +15,9 @@ use tokio::runtime::Handle;
 use super::{DeviceSync, MerchantConfig, MerchantEventStream};
 use crate::MaquininhaError;
 use crate::error::closed;
-use crate::panics::{guarded, keep_texts_inside};
+use crate::panics::guarded;
 use crate::ports::{HostCredentials, HostSecretStore, Lane, MerchantPorts};
-use crate::running::to_its_end;
+use crate::running::{started_engine, to_its_end};
 
 /// Name of the store in the storage folder.
 const STORE_FILE: &str = "merchant.db";
@@ -78,10 +78,7 @@ impl Merchant {
         config: MerchantConfig,
         ports: MerchantPorts,
     ) -> Result<Arc<Self>, MaquininhaError> {
-        let engine = guarded(|| {
-            keep_texts_inside();
-            Ok(Engine::start()?)
-        })?;
+        let engine = started_engine()?;
         let runtime = engine.handle().clone();
         let open = to_its_end(&runtime, Open::open(config, ports, engine)).await?;
         Ok(Arc::new(Self { open: RwLock::new(Some(Arc::new(open))) }))

@@ -2,6 +2,7 @@
 
 mod event_stream;
 mod opened;
+mod operation;
 mod order_feed;
 mod orders;
 mod payment_handle;

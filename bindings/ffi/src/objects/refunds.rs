@@ -6,11 +6,11 @@ use maquininha_flow::{CancelAnswer, RefundEnd};
 use maquininha_model::{AttemptId, ChargeId, Money, Nsu, Order, OrderId, Timestamp};
 use maquininha_terminal::{OperationProgress, RefundOperation};
 use tokio::runtime::Handle;
-use tokio::sync::Mutex;
 
+use super::operation::RunningOperation;
 use crate::MaquininhaError;
 use crate::panics::guarded;
-use crate::running::{to_its_end, while_waited_for};
+use crate::running::to_its_end;
 
 /// What can be known of a sale before it is given back.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -130,24 +130,18 @@ impl RefundSession {
 
 /// A running refund. Letting go of the handle does not stop it; only cancel asks for that.
 #[derive(uniffi::Object)]
-pub struct RefundHandle {
-    operation: RefundOperation,
-    progress: Arc<Mutex<RefundOperation>>,
-    runtime: Handle,
-}
+pub struct RefundHandle(RunningOperation<RefundEnd>);
 
 #[uniffi::export]
 impl RefundHandle {
     /// The app's intention.
     pub fn id(&self) -> Result<AttemptId, MaquininhaError> {
-        guarded(|| Ok(self.operation.id().clone()))
+        self.0.id()
     }
 
     /// The next thing to show; absent once the refund is over.
     pub async fn next_progress(&self) -> Result<Option<OperationProgress>, MaquininhaError> {
-        let progress = Arc::clone(&self.progress);
-        while_waited_for(&self.runtime, async move { Ok(progress.lock().await.progress().await) })
-            .await
+        self.0.next_progress().await
     }
 
     /// Waits for the end. May be asked by several, and again.
@@ -155,23 +149,19 @@ impl RefundHandle {
     /// Errors: `closed` if the terminal was closed first; the journal carries the refund to its
     /// end at the next start.
     pub async fn result(&self) -> Result<RefundEnd, MaquininhaError> {
-        let mut operation = self.operation.clone();
-        while_waited_for(&self.runtime, async move { Ok(operation.result().await?) }).await
+        self.0.result().await
     }
 
     /// Asks to stop. The answer says what came of it.
     ///
     /// Errors: `closed` if the terminal is closed.
     pub async fn cancel(&self) -> Result<CancelAnswer, MaquininhaError> {
-        let operation = self.operation.clone();
-        to_its_end(&self.runtime, async move { Ok(operation.cancel().await?) }).await
+        self.0.cancel().await
     }
 }
 
 impl RefundHandle {
     fn new(operation: RefundOperation, runtime: Handle) -> Self {
-        // A clone shows progress from now on only; what came already is in the first one.
-        let others = operation.clone();
-        Self { progress: Arc::new(Mutex::new(operation)), operation: others, runtime }
+        Self(RunningOperation::new(operation, runtime))
     }
 }

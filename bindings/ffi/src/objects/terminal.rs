@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use maquininha_model::{Capabilities, Device, DeviceModel};
-use maquininha_terminal::Engine;
 
 use super::{EventStream, Opened, Orders, Payments, Reports, Slot};
 use crate::MaquininhaError;
-use crate::panics::{guarded, keep_texts_inside};
+use crate::panics::guarded;
 use crate::ports::{HostPorts, PrintJob};
-use crate::running::{to_its_end, while_waited_for};
+use crate::running::{started_engine, to_its_end, while_waited_for};
 use crate::types::{TerminalConfig, TerminalHealth};
 
 /// Settings of a terminal with every default: every tender, no overpayment, standalone sales on,
@@ -48,10 +47,7 @@ impl Terminal {
         config: TerminalConfig,
         ports: HostPorts,
     ) -> Result<Arc<Self>, MaquininhaError> {
-        let engine = guarded(|| {
-            keep_texts_inside();
-            Ok(Engine::start()?)
-        })?;
+        let engine = started_engine()?;
         let runtime = engine.handle().clone();
         let opened = to_its_end(&runtime, Opened::open(config, ports, engine)).await?;
         Ok(Arc::new(Self { slot: Slot::new(opened) }))

@@ -122,10 +122,10 @@ pub struct Payment {
     release_doubts: u32,
     /// Charges of ours that were canceled, as far as the call went, since the last doubt.
     released: Vec<ChargeId>,
-    /// Charges of ours of which the order API said that they are canceled.
-    gone: Vec<ChargeId>,
     /// Whether the order API refused the last of them.
     release_refused: bool,
+    /// Charges of ours of which the order API said that they are canceled.
+    gone: Vec<ChargeId>,
     /// When the driver was first asked after it went silent.
     asking_since: Option<Timestamp>,
     /// Whether the app waits for the answer to its wish to cancel.
@@ -163,8 +163,8 @@ impl Payment {
             resumed_at: None,
             release_doubts: 0,
             released: Vec::new(),
-            gone: Vec::new(),
             release_refused: false,
+            gone: Vec::new(),
             asking_since: None,
             cancel_unanswered: false,
             held: None,

@@ -9,6 +9,7 @@ use maquininha_sim::swarm;
 use maquininha_sim::verdict::{Tier, Verdict};
 use maquininha_sim::without::{Part, Without};
 
+use crate::pure::told;
 use store::{DiskStore, any_faults};
 
 /// The tier.
@@ -42,15 +43,7 @@ impl Tier for RealJournal {
     }
 
     fn story_without(&self, seed: u64, without: &Without) -> String {
-        let mut world = world(seed, without);
-        world.trace = Some(Vec::new());
-        world.run();
-        let trace = world.trace.unwrap_or_default().join("\n");
-        let end = match world.violation {
-            Some(broken) => broken.to_string(),
-            None => "nothing is broken".to_owned(),
-        };
-        format!("{:?}, {:?}\n{trace}\nseed {seed}: {end}", world.driver, world.api.habits)
+        told(seed, world(seed, without))
     }
 }
 

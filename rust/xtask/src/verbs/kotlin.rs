@@ -9,7 +9,7 @@ use crate::kotlin_visibility::hidden;
 use crate::native_library::{NativeLibrary, read_bytes, replace_folder};
 use crate::source_files::{all_files, read_text};
 use crate::system_packages;
-use crate::tool::Tool;
+use crate::tool::{Tool, number_after};
 use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
 
 /// The oldest Java that compiler and tests run on.
@@ -56,8 +56,7 @@ fn ensure_maven(workspace: &Workspace) -> Result<(), TaskError> {
 fn java_version(workspace: &Workspace) -> Option<u32> {
     Tool::new(workspace, "javac").args(["-version"]).answer()?;
     let answer = Tool::new(workspace, "mvn").args(["--version"]).answer()?;
-    let version = answer.split_once("Java version: ")?.1;
-    version.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+    number_after(&answer, "Java version: ")
 }
 
 /// Generated sources and the library go to where the Maven project expects them.

@@ -11,7 +11,7 @@ use super::{kotlin, swift};
 use crate::canaries::{self, Canary};
 use crate::canary_scan::scan_folder;
 use crate::error::TaskError;
-use crate::source_files::{read_text, with_extension, written_files};
+use crate::source_files::{empty_folder, read_text, with_extension, written_files};
 use crate::test_log::{TerminalFilter, totals};
 use crate::tool::Tool;
 use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
@@ -21,21 +21,13 @@ use crate::workspace::{TEST_FOLDER_VARIABLE, Workspace};
 /// `tests/canaries.txt`.
 pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let canaries = canaries::read_list(&workspace.canary_list())?;
-    empty_test_output(workspace)?;
+    empty_folder(&workspace.test_output())?;
     let tested = run_cargo_test(workspace)
         .and_then(|()| kotlin::run(workspace))
         .and_then(|()| swift::run(workspace));
     let searched = search_for_canaries(workspace, &canaries);
     tested?;
     searched
-}
-
-fn empty_test_output(workspace: &Workspace) -> Result<(), TaskError> {
-    let folder = workspace.test_output();
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(TaskError::file("remove", &folder))?;
-    }
-    fs::create_dir_all(&folder).map_err(TaskError::file("create", &folder))
 }
 
 fn run_cargo_test(workspace: &Workspace) -> Result<(), TaskError> {
