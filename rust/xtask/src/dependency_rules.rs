@@ -30,12 +30,14 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 19] = [
+const ROLES: [(&str, Role); 21] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
     ("maquininha-sim", Role::Pure),
+    ("maquininha-card", Role::Pure),
     ("maquininha-terminal", Role::Engine),
+    ("maquininha-reader", Role::Engine),
     ("maquininha-merchant", Role::Engine),
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
