@@ -65,6 +65,7 @@ scenarios! {
     order_declined
     order_split
     overpay_accepted
+    overpay_difference
     overpay_given_back
     overpay_refused
     print
