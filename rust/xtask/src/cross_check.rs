@@ -1,8 +1,8 @@
 //! Compiles the border for machines that this one is not: a check of types, not a product.
 //!
-//! The project's own toolchain has no standard library for those targets. Debian's `rustc-web` comes
-//! with the sources of one, which cargo builds along (`-Zbuild-std`, which is why the compiler
-//! is told to take unstable options). C parts of dependencies are compiled by clang with the C
+//! The project's own toolchain has no standard library for those targets. Debian's `rustc-web`
+//! comes with the sources of one, which cargo builds along (`-Zbuild-std`, which is why the
+//! compiler is told to take unstable options). C parts of dependencies are compiled by clang with the C
 //! headers of Debian's cross compilers in the place of the system's own: close enough for types,
 //! and reason enough never to ship what comes out.
 

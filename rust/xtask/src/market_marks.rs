@@ -116,8 +116,13 @@ mod tests {
 
     #[test]
     fn comments_tests_and_texts_with_place_holders_are_no_marks() {
-        let source = "// \"a comment that is long enough\"\nlet a = \"a text that is long enough\";\n\
-                      let b = \"a text with a {place} in it\";\n#[cfg(test)]\nmod tests {\"a text in a test of it\"}";
-        assert_eq!(literals(&code(source)), ["a text that is long enough"]);
+        let source = [
+            r#"// "a comment that is long enough""#,
+            r#"let a = "a text that is long enough";"#,
+            r#"let b = "a text with a {place} in it";"#,
+            "#[cfg(test)]",
+            r#"mod tests { "a text in a test of it" }"#,
+        ];
+        assert_eq!(literals(&code(&source.join("\n"))), ["a text that is long enough"]);
     }
 }

@@ -42,9 +42,9 @@ impl Merchant {
     /// Sends the document of a paid sale to the terminal that was paid. What becomes of it never
     /// touches the payment; a busy printer is asked three times.
     ///
-    /// Errors: `merchant.print_refused` for an image that cannot be taken, a sale that is not paid yet or
-    /// was made without a document, and a window that has passed; `merchant.order_api` where the
-    /// service did not take it.
+    /// Errors: `merchant.print_refused` for an image that cannot be taken, a sale that is not paid
+    /// yet or was made without a document, and a window that has passed; `merchant.order_api` where
+    /// the service did not take it.
     pub async fn print(
         &self,
         reference: String,
