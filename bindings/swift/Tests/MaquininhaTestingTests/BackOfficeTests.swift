@@ -146,6 +146,9 @@ struct BackOfficeTests {
                 orderID: order, reference: "venda-1", paid: false)
             #expect(try await merchant.doctorOrder(next) == [another])
             try await merchant.cancel("venda-1")
+            while try await !merchant.sale("venda-1").closed {
+                try await Task.sleep(nanoseconds: 20_000_000)
+            }
             #expect(try await merchant.doctorOrder(order) == [.closed])
             await expectError("merchant.sale_unknown") {
                 try await merchant.doctorOrder("or_nobody")

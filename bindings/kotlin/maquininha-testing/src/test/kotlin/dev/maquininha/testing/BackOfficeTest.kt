@@ -145,6 +145,7 @@ class BackOfficeTest(
             val next = shop.create(Shop.direct("venda-2")).orderId!!
             assertEquals(listOf(OrderCause.AnotherOrder(order, "venda-1", paid = false)), merchant.doctorOrder(next))
             merchant.cancel("venda-1")
+            while (!merchant.sale("venda-1").closed) Thread.sleep(20)
             assertEquals(listOf(OrderCause.Closed), merchant.doctorOrder(order))
             assertEquals("merchant.sale_unknown", codeOf { merchant.doctorOrder(OrderId("or_nobody")) })
         }
