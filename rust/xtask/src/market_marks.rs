@@ -86,7 +86,7 @@ fn is_test(file: &Path) -> bool {
 fn code(source: &str) -> String {
     let shipped = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines = shipped.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The texts between quotes that are in the program as they stand: no escapes, no place-holders.
