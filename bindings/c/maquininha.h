@@ -128,6 +128,15 @@
 // The program's own name of an intention to pay.
 #define MAQUININHA_FIELD_ATTEMPT_ID 23
 
+// The model of a terminal.
+#define MAQUININHA_FIELD_MODEL 24
+
+// The version of a terminal's payment app.
+#define MAQUININHA_FIELD_VERSION 25
+
+// The version of the payment app that is needed.
+#define MAQUININHA_FIELD_VERSION_NEEDED 26
+
 // An amount in centavos.
 #define MAQUININHA_FIELD_AMOUNT 100
 
@@ -179,8 +188,32 @@
 // 1 if a webhook was new, 0 if it was delivered again.
 #define MAQUININHA_FIELD_IS_NEW 116
 
+// What stands after refunds, in centavos.
+#define MAQUININHA_FIELD_NET 117
+
+// How many.
+#define MAQUININHA_FIELD_COUNT 118
+
+// Paid sales that belong to an order of ours.
+#define MAQUININHA_FIELD_LINKED 119
+
+// Payments of no sale of ours.
+#define MAQUININHA_FIELD_UNLINKED 120
+
+// Sales keyed in at a terminal instead of coming with an order.
+#define MAQUININHA_FIELD_TYPED_AMOUNTS 121
+
+// Finished sales that cannot be matched with the acquirer's files.
+#define MAQUININHA_FIELD_UNMATCHED 122
+
+// 1 if an order is paid.
+#define MAQUININHA_FIELD_IS_PAID 123
+
 // As a number: the record has none there.
 #define MAQUININHA_ABSENT INT64_MIN
+
+// It is not known.
+#define MAQUININHA_UNKNOWN -1
 
 // What opens the order API. The library asks for it before every call, so that a new key is used
 // from then on.
@@ -496,6 +529,63 @@ int32_t maquininha_merchant_close(const maquininha_merchant *merchant,
 
 // Gives the sales side back, after it was closed. Null is nothing.
 void maquininha_merchant_free(maquininha_merchant *merchant);
+
+// The figures of the sales that were opened from one moment to before another, in microseconds
+// since 1970 or MAQUININHA_ABSENT for no bound, and were settled in a shift or in any where it is
+// null: PAID, REFUNDED, NET, LINKED, UNLINKED, TYPED_AMOUNTS, UNMATCHED. The records in it are the
+// same by kind of card: FUNDING_SOURCE, COUNT, PAID, REFUNDED. It needs no network.
+int32_t maquininha_merchant_report_totals(const maquininha_merchant *merchant,
+                                          int64_t since,
+                                          int64_t until,
+                                          const char *shift,
+                                          size_t shift_length,
+                                          uint32_t limit_ms,
+                                          maquininha_record **totals,
+                                          maquininha_record **error);
+
+// The same sales as a table for spreadsheets, to be given back by maquininha_text_free: a head,
+// then one row for each payment, fields between semicolons, amounts in centavos.
+int32_t maquininha_merchant_export_report(const maquininha_merchant *merchant,
+                                          int64_t since,
+                                          int64_t until,
+                                          const char *shift,
+                                          size_t shift_length,
+                                          uint32_t limit_ms,
+                                          char **table,
+                                          maquininha_record **error);
+
+// Why a terminal does not show "waiting for payments": the records in it are the causes that
+// apply, in the order in which they are checked. KIND is `model` (with MODEL), `activation` (with
+// REASON: `acquirer` or `partner`), `internet`, `update` (with VERSION and VERSION_NEEDED) or
+// `payment_app`. is_online, is_waiting and app_version are what somebody at the terminal sees: 1,
+// 0 or MAQUININHA_UNKNOWN, and a text or null. The order API is asked once.
+int32_t maquininha_merchant_doctor(const maquininha_merchant *merchant,
+                                   const char *serial,
+                                   size_t serial_length,
+                                   int32_t is_online,
+                                   int32_t is_waiting,
+                                   const char *app_version,
+                                   size_t app_version_length,
+                                   uint32_t limit_ms,
+                                   maquininha_record **causes,
+                                   maquininha_record **error);
+
+// Why an order does not show at a terminal; serial is null for none in particular. KIND is
+// `network`, `not_waiting`, `another_order` (with ORDER_ID, REFERENCE and IS_PAID: a paid one was
+// not closed), `wrong_terminal` (the records in it are those that get the order, with SERIAL),
+// `made_before` (with AT, since when the terminal waits) or `closed`. The order is read once.
+//
+// Errors: `merchant.sale_unknown` for an order that no sale of this store has.
+int32_t maquininha_merchant_doctor_order(const maquininha_merchant *merchant,
+                                         const char *order_id,
+                                         size_t order_id_length,
+                                         const char *serial,
+                                         size_t serial_length,
+                                         int32_t is_online,
+                                         int32_t is_waiting,
+                                         uint32_t limit_ms,
+                                         maquininha_record **causes,
+                                         maquininha_record **error);
 
 // The news, from the oldest that nobody acknowledged. Several see the same news; acknowledging is
 // for all.

@@ -1,6 +1,8 @@
-//! Acceptance tests of demands P14–P20, P22, P33, P34, G1 and G8–G12 that are not proven
+//! Acceptance tests of demands P14–P20, P22, P33, P34, G1, G8–G12 and G14 that are not proven
 //! beside the code.
 
+#[path = "groups_p_g/card_data.rs"]
+mod card_data;
 #[path = "groups_p_g/elements.rs"]
 mod elements;
 #[path = "groups_p_g/flows.rs"]

@@ -38,3 +38,8 @@ pub fn test_dir(name: &str) -> PathBuf {
     std::fs::create_dir_all(&dir).expect("the folder for tests can be made");
     dir
 }
+
+/// The root of the repository, for tests that read what is committed.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}

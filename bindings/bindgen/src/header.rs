@@ -10,7 +10,7 @@ use crate::BindgenError;
 const CONTRACT: &str = include_str!("header_contract.h");
 
 /// Files in the order in which their content is read.
-const FILES: [&str; 14] = [
+const FILES: [&str; 16] = [
     "call",
     "wait",
     "fields",
@@ -21,6 +21,8 @@ const FILES: [&str; 14] = [
     "devices",
     "draft",
     "merchant",
+    "report",
+    "doctor",
     "news",
     "sandbox",
     "terminal",

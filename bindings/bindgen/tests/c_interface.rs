@@ -35,6 +35,12 @@ fn mistakes_of_a_program_in_c_are_errors() {
 }
 
 #[test]
+fn a_program_in_c_reports_what_was_sold_and_asks_the_doctor() {
+    let told = "the figures are right, and each cause has its name\n";
+    assert_eq!(printed_by(&["tests/back_office.c"]), told);
+}
+
+#[test]
 fn threads_of_a_program_in_c_share_handles() {
     let told = "every sale was made once, and every end was told to all\n";
     assert_eq!(printed_by(&["tests/threads.c"]), told);

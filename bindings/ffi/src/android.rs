@@ -16,7 +16,7 @@ use crate::panics::keep_texts_inside;
 /// Called by the Java VM once the library is loaded. Log lines go to the system's log until a log
 /// sink takes them.
 #[unsafe(no_mangle)]
-pub extern "system" fn JNI_OnLoad(_vm: *mut JavaVM, _reserved: *mut c_void) -> jint {
+extern "system" fn JNI_OnLoad(_vm: *mut JavaVM, _reserved: *mut c_void) -> jint {
     // A logger that is installed already, or a panic, must not keep the library from loading.
     let _ = catch_unwind(|| {
         keep_texts_inside();

@@ -79,6 +79,8 @@ fn every_variant_has_its_word_in_c() {
         "ErrorFamily",
         "RetryAdvice",
         "SaleState",
+        "WaitingCause",
+        "OrderCause",
         "SaleEvent",
         "CancelCause",
         "LateAction",

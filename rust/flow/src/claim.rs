@@ -27,7 +27,7 @@ pub enum Claim {
     Granted,
     /// Somebody is ahead and takes what is due.
     TakenBy {
-        /// The terminal ahead, where it says who it is.
+        /// The terminal ahead, where it says who it is and is another one.
         serial: Option<SerialNumber>,
     },
     /// Less is due than we want to take.
@@ -106,10 +106,15 @@ pub fn claim(
     if fits(amount, due, overpay) {
         return Claim::Granted;
     }
-    match ahead().find(|charge| charge.status == ChargeStatus::Pending) {
-        Some(holder) => Claim::TakenBy { serial: holder.report().serial },
-        None => Claim::NothingDue { due },
+    let holders = ahead().filter(|charge| charge.status == ChargeStatus::Pending);
+    let mut serials = holders.map(|holder| holder.report().serial).peekable();
+    if serials.peek().is_none() {
+        return Claim::NothingDue { due };
     }
+    // A payment of our own terminal that was given up may hold its place for a moment longer: then
+    // nobody is named.
+    let ours = own.report().serial;
+    Claim::TakenBy { serial: serials.flatten().find(|serial| Some(serial) != ours.as_ref()) }
 }
 
 /// What is due, where an amount may not be paid for what others have paid already. An old read

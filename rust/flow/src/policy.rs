@@ -12,6 +12,7 @@ pub enum OverpayPolicy {
     /// Refuse it at our terminal, before the card. The default.
     #[default]
     RefuseAtTerminal,
-    /// Take it, tell, and give the difference back.
+    /// Take it, tell, and have the difference given back: at the terminal that was paid, or
+    /// through the order API where the company opted in to that.
     RefundDifference,
 }

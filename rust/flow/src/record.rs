@@ -78,7 +78,7 @@ pub enum JournalState {
 pub enum UndoReason {
     /// The operator or the app asked for it in time.
     CancelRequested,
-    /// Another terminal has the order.
+    /// Another payment has the order.
     PaidElsewhere {
         /// Which one, where known.
         serial: Option<SerialNumber>,
@@ -124,9 +124,9 @@ pub enum CancelReason {
     Requested,
     /// The card holder stopped it at the terminal.
     CardHolder,
-    /// Another terminal has the order.
+    /// Another payment has the order.
     BeingPaidElsewhere {
-        /// Which one, where known.
+        /// At which other terminal, where it is another one and known.
         serial: Option<SerialNumber>,
     },
     /// The order is closed, gone or takes no payment.

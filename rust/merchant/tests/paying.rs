@@ -176,10 +176,12 @@ async fn without_closing_the_terminal_stays_blocked_and_the_doctor_says_so() {
 /// C34.
 #[tokio::test]
 async fn money_above_the_total_is_told_and_the_difference_goes_back() {
-    for (overpay, refunds) in
-        [(OverpayPolicy::AcceptAndTell, 0), (OverpayPolicy::RefundDifference, 1)]
-    {
-        let policy = SalePolicy { overpay, ..SalePolicy::default() };
+    for (overpay, refund_by_api, refunds, at_terminal) in [
+        (OverpayPolicy::AcceptAndTell, true, 0, 0),
+        (OverpayPolicy::RefundDifference, true, 1, 0),
+        (OverpayPolicy::RefundDifference, false, 0, 1),
+    ] {
+        let policy = SalePolicy { overpay, refund_by_api, ..SalePolicy::default() };
         let shop = Shop::with(MerchantConfig { policy, ..active() }).await;
         let sale = shop.listed("VENDA-1", 50).await;
         shop.pay(&sale, 40, "T1").await;
@@ -190,6 +192,8 @@ async fn money_above_the_total_is_told_and_the_difference_goes_back() {
             _ => None,
         };
         assert_eq!(told.iter().filter_map(excess).collect::<Vec<_>>(), [3_000]);
+        let by_hand = |event: &&SaleEvent| matches!(event, SaleEvent::RefundAtTerminal { .. });
+        assert_eq!(told.iter().filter(by_hand).count(), at_terminal);
         let sent = shop.api.with(|script| script.refunds.clone());
         assert_eq!(sent.len(), refunds);
         for (charge, amount, _) in sent {

@@ -33,10 +33,9 @@ impl OperationProgress {
                     Language::En => format!("The order is being paid at terminal {serial}."),
                 });
             }
-            Self::Step(Progress::TakenBy { serial: None }) => (
-                "O pedido está sendo pago em outra maquininha.",
-                "The order is being paid at another terminal.",
-            ),
+            Self::Step(Progress::TakenBy { serial: None }) => {
+                ("O pedido já está sendo pago.", "The order is being paid already.")
+            }
             Self::Step(Progress::Reserving) => ("Reservando o pedido…", "Reserving the order…"),
             Self::Step(Progress::Asking) => {
                 ("Sem resposta. Consultando a adquirente…", "No answer. Asking the acquirer…")

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use maquininha_flow::{OrderCall, OrderCallError, OrderReply, PaymentKind, PaymentPlan};
+use maquininha_flow::{
+    JournalEntry, OrderCall, OrderCallError, OrderReply, PaymentKind, PaymentPlan,
+};
 use maquininha_model::{AttemptId, ChargeId, Money, Order, OrderId, Tender, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -19,6 +21,9 @@ use crate::{
 
 /// Journal rows read at once for a report.
 const REPORT_PAGE: u32 = 500;
+/// Journal rows that are looked at for payments since the last read of the list: one terminal does
+/// not take more in the minutes between two reads.
+const RECENT_ROWS: u32 = 64;
 
 /// What a terminal needs of the world.
 pub struct TerminalPorts {
@@ -234,7 +239,7 @@ impl Terminal {
                 (checks::without_order(&shared.config, kind, amount, tender)?, Vec::new())
             }
             PayTarget::Order(order_id) => {
-                let order = self.find_order(order_id).await?;
+                let order = self.find_order(order_id, request.amount.is_none()).await?;
                 let shown: Vec<ChargeId> = order.charges.iter().map(|c| c.id.clone()).collect();
                 let (amount, tender) = (request.amount, request.tender);
                 (checks::on_order(&shared.config, &order, amount, tender, now)?, shown)
@@ -256,18 +261,41 @@ impl Terminal {
         answer.await.map_err(|_| TerminalError::Closed)?
     }
 
-    /// An order from the list, or read where the list does not have it yet.
-    async fn find_order(&self, order_id: &OrderId) -> Result<Order, TerminalError> {
-        {
+    /// An order from the list, or read where the list does not have it yet. Where what is due
+    /// counts, it is read as well if this terminal has paid for it since the list was read.
+    async fn find_order(
+        &self,
+        order_id: &OrderId,
+        due_counts: bool,
+    ) -> Result<Order, TerminalError> {
+        let listed = {
             let list = self.shared.orders.borrow();
-            if let Some(listed) = list.find(order_id) {
-                return Ok(listed.order.clone());
-            }
+            list.find(order_id).map(|listed| (listed.order.clone(), list.read_at))
+        };
+        if let Some((order, read_at)) = listed
+            && !(due_counts && self.paid_since(order_id, read_at).await?)
+        {
+            return Ok(order);
         }
         match self.shared.gateway.call(OrderCall::Read { order_id: order_id.clone() }).await? {
             OrderReply::Order { order } => Ok(*order),
             _ => Err(TerminalError::OrderNotAvailable),
         }
+    }
+
+    /// Whether a payment of this terminal for an order has changed since a moment. A list that was
+    /// read then may show as due what was paid here meanwhile.
+    async fn paid_since(
+        &self,
+        order_id: &OrderId,
+        since: Option<Timestamp>,
+    ) -> Result<bool, TerminalError> {
+        let query = JournalQuery { since, limit: RECENT_ROWS, ..JournalQuery::default() };
+        let recent = self.shared.journal.entries(query).await?.entries;
+        Ok(recent.iter().any(|entry| match entry {
+            JournalEntry::Payment(record) => record.kind.order_id() == Some(order_id),
+            JournalEntry::Refund(_) => false,
+        }))
     }
 
     /// The durable events of this terminal. Several streams see the same events;

@@ -24,6 +24,26 @@ async fn a_listed_order_is_paid_in_four_calls_and_two_syncs() {
     assert_eq!(bench.journal.syncs(), 2);
 }
 
+/// The list is read once an hour here, so it is the one of before the first part.
+#[tokio::test]
+async fn what_is_due_is_read_again_after_a_part_was_paid_here() {
+    let mut config = config();
+    config.polling.interval = Duration::from_secs(3_600);
+    let gateway = Arc::new(FewOrders::default());
+    gateway.add("or_1", 5000, &[SERIAL], None);
+    let bench = bench_with(config, gateway, Arc::new(TestJournal::default())).await;
+    let mut orders = bench.terminal.orders();
+    orders.wait_for(|list| !list.orders.is_empty()).await.expect("it is listed");
+    let part = PayRequest { amount: Some(Money::brl(2000)), ..debit("a-1", "or_1") };
+    let mut part = bench.terminal.pay(part).await.expect("starts");
+    assert!(matches!(part.result().await, Ok(End::Approved { .. })));
+    assert_eq!(bench.terminal.orders().borrow().orders[0].due, Money::brl(5000), "the old list");
+    let mut rest = bench.terminal.pay(debit("a-2", "or_1")).await.expect("starts");
+    let end = rest.result().await.expect("ends");
+    assert!(matches!(end, End::Approved { .. }), "{end:?}");
+    assert_eq!(bench.gateway.order("or_1").payment().net, Money::brl(5000));
+}
+
 #[tokio::test]
 async fn a_direct_order_is_paid_in_one_call() {
     let bench = bench().await;

@@ -10,6 +10,7 @@
 
 pub mod canaries;
 pub mod canary_scan;
+pub mod cross_check;
 pub mod demands;
 pub mod dependency_graph;
 pub mod dependency_rules;
@@ -19,6 +20,7 @@ pub mod installed;
 pub mod kotlin_visibility;
 pub mod library_size;
 pub mod line_counts;
+pub mod market_marks;
 pub mod native_library;
 pub mod source_files;
 pub mod swift_toolchain;

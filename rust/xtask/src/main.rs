@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::verbs::{
-    bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, sim, size, swift, test,
+    android, bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, shipped, sim, size, swift,
+    test,
 };
 use xtask::workspace::Workspace;
 
@@ -28,6 +29,10 @@ enum Verb {
     Kotlin,
     /// Builds the native library and its Swift side, and runs the Swift tests.
     Swift,
+    /// Compiles the border for Android, without linking or running it.
+    Android(android::Options),
+    /// Proves that nothing of the simulated market is in what apps ship.
+    Shipped,
     /// Checks formatting, clippy, documentation, licences and sources of dependencies.
     Lint,
     /// Measures the figures of the project and prints them, or writes docs/benchmarks.md.
@@ -56,6 +61,8 @@ fn main() -> ExitCode {
         Verb::Test => test::run(&workspace),
         Verb::Kotlin => kotlin::run(&workspace),
         Verb::Swift => swift::run(&workspace),
+        Verb::Android(options) => android::run(&workspace, &options),
+        Verb::Shipped => shipped::run(&workspace),
         Verb::Lint => lint::run(&workspace),
         Verb::Bench(options) => bench::run(&workspace, &options),
         Verb::Size(options) => size::run(&workspace, &options),

@@ -31,6 +31,17 @@ impl NativeLibrary {
         Ok(Self::in_folder(workspace, "debug"))
     }
 
+    /// Builds it with what apps ship and nothing else, quickly and with its symbols. It is put
+    /// into a folder of its own, for the next build takes the place of this one.
+    pub fn build_without_testing(workspace: &Workspace) -> Result<Self, TaskError> {
+        Tool::cargo(workspace).args(["build", "--locked", "--package", PACKAGE]).run()?;
+        let built = Self::in_folder(workspace, "debug");
+        let own = Self::in_folder(workspace, "shipped");
+        fs::create_dir_all(own.folder()).map_err(TaskError::file("create", own.folder()))?;
+        fs::copy(built.file(), own.file()).map_err(TaskError::file("write", own.file()))?;
+        Ok(own)
+    }
+
     /// Builds it as apps ship it: optimised and stripped, nothing else beside it in the build. Each
     /// feature set takes the place of the one before.
     pub fn build_as_shipped(workspace: &Workspace, features: &[&str]) -> Result<Self, TaskError> {

@@ -112,7 +112,7 @@ fn recipe() -> String {
 }
 
 /// Installs beside the place, and moves it there when it is whole: an interrupted installation
-/// leaves nothing that looks like one, and two at once do not meet.
+/// leaves nothing that looks like one, and of two at once the first one stays.
 fn install(workspace: &Workspace, folder: &Path, recipe: &str) -> Result<(), TaskError> {
     if Tool::new(workspace, "mmdebstrap").args(["--version"]).answer().is_none() {
         system_packages::install(workspace, &["mmdebstrap"], "the Swift library")?;
@@ -133,6 +133,10 @@ fn install(workspace: &Workspace, folder: &Path, recipe: &str) -> Result<(), Tas
     if let Err(error) = installed {
         privileged(workspace, "rm").args(["-rf"]).args([&parts]).run()?;
         return Err(error);
+    }
+    // Whoever was quicker may be running it by now: it is not taken away from under them.
+    if read_text(&folder.join(RECIPE_FILE)).is_ok_and(|found| found == recipe) {
+        return privileged(workspace, "rm").args(["-rf"]).args([&parts]).run();
     }
     let note = parent.join(format!("recipe-{}", std::process::id()));
     fs::write(&note, recipe).map_err(TaskError::file("write", &note))?;

@@ -182,3 +182,26 @@ fn a_shipped_package_with_the_sandbox_inside_is_caught() {
     let graph = planted("maquininha-gateway", "maquininha-sandbox", Reason::Tests);
     assert_none(&rules::the_sandbox_is_for_programs_and_tests(&graph));
 }
+
+/// The packages in the library with these features, as cargo resolves them.
+fn packages_of_the_border(features: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO"))
+        .current_dir(Workspace::locate().root())
+        .args(["tree", "--locked", "--package", "maquininha-ffi", "--features", features])
+        .args(["--edges", "normal,build", "--prefix", "none"])
+        .output()
+        .expect("cargo can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it is text")
+}
+
+/// What apps ship is built without features; `cargo xtask shipped` looks into it.
+#[test]
+fn the_border_reaches_the_sandbox_by_its_testing_feature_only() {
+    let (shipped, testing) = (packages_of_the_border(""), packages_of_the_border("testing"));
+    assert!(shipped.contains("maquininha-gateway v"), "the library is described");
+    for package in ["maquininha-sandbox v", "axum v"] {
+        assert!(!shipped.contains(package), "{package}");
+        assert!(testing.contains(package), "{package}");
+    }
+}

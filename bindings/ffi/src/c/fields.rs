@@ -50,6 +50,12 @@ pub const MAQUININHA_FIELD_MESSAGE: i32 = 21;
 pub const MAQUININHA_FIELD_SHIFT: i32 = 22;
 /// The program's own name of an intention to pay.
 pub const MAQUININHA_FIELD_ATTEMPT_ID: i32 = 23;
+/// The model of a terminal.
+pub const MAQUININHA_FIELD_MODEL: i32 = 24;
+/// The version of a terminal's payment app.
+pub const MAQUININHA_FIELD_VERSION: i32 = 25;
+/// The version of the payment app that is needed.
+pub const MAQUININHA_FIELD_VERSION_NEEDED: i32 = 26;
 
 /// An amount in centavos.
 pub const MAQUININHA_FIELD_AMOUNT: i32 = 100;
@@ -85,6 +91,20 @@ pub const MAQUININHA_FIELD_OPEN_ORDERS_MAX: i32 = 114;
 pub const MAQUININHA_FIELD_HTTP_STATUS: i32 = 115;
 /// 1 if a webhook was new, 0 if it was delivered again.
 pub const MAQUININHA_FIELD_IS_NEW: i32 = 116;
+/// What stands after refunds, in centavos.
+pub const MAQUININHA_FIELD_NET: i32 = 117;
+/// How many.
+pub const MAQUININHA_FIELD_COUNT: i32 = 118;
+/// Paid sales that belong to an order of ours.
+pub const MAQUININHA_FIELD_LINKED: i32 = 119;
+/// Payments of no sale of ours.
+pub const MAQUININHA_FIELD_UNLINKED: i32 = 120;
+/// Sales keyed in at a terminal instead of coming with an order.
+pub const MAQUININHA_FIELD_TYPED_AMOUNTS: i32 = 121;
+/// Finished sales that cannot be matched with the acquirer's files.
+pub const MAQUININHA_FIELD_UNMATCHED: i32 = 122;
+/// 1 if an order is paid.
+pub const MAQUININHA_FIELD_IS_PAID: i32 = 123;
 
 /// As a number: the record has none there.
 pub const MAQUININHA_ABSENT: i64 = i64::MIN;

@@ -17,6 +17,7 @@
 pub mod call;
 pub mod credentials;
 pub mod devices;
+pub mod doctor;
 pub mod draft;
 pub mod fields;
 mod memory;
@@ -25,6 +26,7 @@ pub mod news;
 #[cfg(feature = "testing")]
 pub mod payment;
 pub mod record;
+pub mod report;
 mod sale;
 #[cfg(feature = "testing")]
 pub mod sandbox;

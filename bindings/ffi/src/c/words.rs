@@ -5,6 +5,8 @@
 pub(super) use payment::{cancel_answer, cancel_reason, event_kind, progress, undo_reason};
 
 use maquininha_flow::sale::{CancelCause, LateAction, PrintState, SaleEvent, SaleState};
+use maquininha_merchant::config::NotActivatedWhy;
+use maquininha_merchant::doctor::{OrderCause, WaitingCause};
 use maquininha_terminal::{ErrorFamily, RetryAdvice};
 
 /// Something that this version does not know.
@@ -25,6 +27,36 @@ pub(super) const fn retry(retry: RetryAdvice) -> &'static str {
         RetryAdvice::Never => "never",
         RetryAdvice::SameAttempt => "same_attempt",
         RetryAdvice::AfterChange => "after_change",
+    }
+}
+
+pub(super) const fn waiting_cause(cause: &WaitingCause) -> &'static str {
+    match cause {
+        WaitingCause::Model { .. } => "model",
+        WaitingCause::Activation { .. } => "activation",
+        WaitingCause::Internet => "internet",
+        WaitingCause::Update { .. } => "update",
+        WaitingCause::PaymentApp => "payment_app",
+        _ => OTHER,
+    }
+}
+
+pub(super) const fn not_activated(why: NotActivatedWhy) -> &'static str {
+    match why {
+        NotActivatedWhy::Acquirer => "acquirer",
+        NotActivatedWhy::Partner => "partner",
+    }
+}
+
+pub(super) const fn order_cause(cause: &OrderCause) -> &'static str {
+    match cause {
+        OrderCause::Network => "network",
+        OrderCause::NotWaiting => "not_waiting",
+        OrderCause::AnotherOrder { .. } => "another_order",
+        OrderCause::WrongTerminal { .. } => "wrong_terminal",
+        OrderCause::MadeBefore { .. } => "made_before",
+        OrderCause::Closed => "closed",
+        _ => OTHER,
     }
 }
 

@@ -221,7 +221,7 @@ impl Merchant {
     }
 
     /// Runs work on the engine's threads to its end.
-    async fn run<T: Send + 'static, F>(
+    pub(super) async fn run<T: Send + 'static, F>(
         &self,
         work: impl FnOnce(maquininha_merchant::Merchant) -> F,
     ) -> Result<T, MaquininhaError>

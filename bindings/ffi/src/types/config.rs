@@ -89,7 +89,7 @@ pub enum OverpayPolicy {
     AcceptAndTell,
     /// Refuse it at our terminal, before the card. The default.
     RefuseAtTerminal,
-    /// Take it, tell, and give the difference back.
+    /// Take it, tell, and have the difference given back.
     RefundDifference,
 }
 

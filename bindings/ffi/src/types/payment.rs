@@ -113,7 +113,7 @@ pub enum ConfirmStatus {
 pub enum UndoReason {
     /// The operator or the app asked for it in time.
     CancelRequested,
-    /// Another terminal has the order.
+    /// Another payment has the order.
     PaidElsewhere {
         /// Which one, where known.
         serial: Option<SerialNumber>,
@@ -144,7 +144,7 @@ pub enum CancelReason {
     Requested,
     /// The card holder stopped it at the terminal.
     CardHolder,
-    /// Another terminal has the order.
+    /// Another payment has the order.
     BeingPaidElsewhere {
         /// Which one, where known.
         serial: Option<SerialNumber>,

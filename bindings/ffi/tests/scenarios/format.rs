@@ -15,6 +15,9 @@ pub struct Scenario {
     /// Whether the order API has a second endpoint.
     #[serde(default)]
     pub backup: bool,
+    /// The money is somewhere that the order does not show, and a person was asked.
+    #[serde(default)]
+    pub left_to_a_person: bool,
     pub steps: Vec<Step>,
 }
 
@@ -183,6 +186,12 @@ pub enum Step {
         overpay: Option<Overpay>,
         #[serde(default)]
         auto_close: Option<bool>,
+        /// Documents are printed at the terminal.
+        #[serde(default)]
+        fiscal_print: bool,
+        /// There are deliveries, and the operator settles them.
+        #[serde(default)]
+        deliveries: bool,
     },
     CloseMerchant {},
     CreateSale {
@@ -192,6 +201,10 @@ pub enum Step {
         terminal: Option<String>,
         #[serde(default)]
         tender: Option<TenderKind>,
+        #[serde(default)]
+        print_receipt: bool,
+        #[serde(default)]
+        delivery: bool,
     },
     CancelSale {
         sale: String,
@@ -215,4 +228,47 @@ pub enum Step {
         sale: String,
         state: String,
     },
+    // The back office of the sales side.
+    SettleSale {
+        sale: String,
+    },
+    PrintSale {
+        sale: String,
+        kind: String,
+        width: u32,
+    },
+    DeclinePrint {
+        sale: String,
+    },
+    ReprintSale {
+        sale: String,
+    },
+    OpenShift {
+        shift: String,
+    },
+    CloseShift {
+        with_pending: bool,
+    },
+    SalesReport {
+        #[serde(default)]
+        search: Option<String>,
+    },
+    ExportReport {},
+    Doctor {
+        terminal: String,
+        #[serde(default)]
+        online: Option<bool>,
+        #[serde(default)]
+        waiting: Option<bool>,
+    },
+    DoctorOrder {
+        order: String,
+        #[serde(default)]
+        at: Option<String>,
+        #[serde(default)]
+        online: Option<bool>,
+        #[serde(default)]
+        waiting: Option<bool>,
+    },
+    Checklist {},
 }

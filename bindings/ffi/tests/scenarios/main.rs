@@ -5,6 +5,7 @@
 
 #![allow(unreachable_pub, reason = "a program of several files")]
 
+mod back_office;
 mod books;
 mod format;
 mod sales;
@@ -33,6 +34,10 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    attention_confirm_refused
+    attention_over_restart
+    attention_refund_unknown
+    attention_report_refused
     cancel_after_approval
     cancel_before_card
     cancel_too_late
@@ -60,6 +65,7 @@ scenarios! {
     order_declined
     order_split
     overpay_accepted
+    overpay_difference
     overpay_given_back
     overpay_refused
     print
@@ -84,12 +90,16 @@ scenarios! {
     restart_unknown
     sale_canceled
     sale_canceled_while_card_is_awaited
+    sale_doctor
+    sale_document
     sale_errors
     sale_forced_tender
     sale_over_restart
     sale_paid
     sale_paid_late
     sale_refunded_at_terminal
+    sale_report
+    sale_shift
     silent_driver_that_cannot_be_asked
     stale_reads
     standalone_approved
@@ -122,11 +132,15 @@ fn check(name: &str) {
     schema::check(&folder(), &format!("{name}.json"));
     let text = std::fs::read_to_string(path.with_extension("json")).expect("the file is there");
     let scenario: Scenario = serde_json::from_str(&text).expect("the file keeps the format");
+    let left = scenario.left_to_a_person;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let lines = runtime.expect("the system gives a runtime").block_on(play(name, scenario));
-    let last = lines.last().map(String::as_str);
-    assert_eq!(last, Some("books agree"), "{name}: money is lost or doubled\n{}", lines.join("\n"));
     let trace = lines.join("\n") + "\n";
+    let agree = lines.last().is_some_and(|line| line == "books agree");
+    // What the books say against the order is money that no order shows, never money twice.
+    let asked = trace.contains("attention_needed")
+        && lines.last().is_some_and(|line| line.starts_with("books disagree money_without_charge"));
+    assert!(if left { asked } else { agree }, "{name}: money is lost or doubled\n{trace}");
     let expected = path.with_extension("trace");
     if std::env::var_os(BLESS).is_some() {
         std::fs::write(expected, trace).expect("the trace can be written");

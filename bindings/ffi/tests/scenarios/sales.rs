@@ -15,7 +15,7 @@ use maquininha_model::{Money, Tender};
 
 use crate::format::Step;
 use crate::stage::{SalesSide, Stage, overpay, serial};
-use crate::words;
+use crate::{back_office, words};
 
 /// Pause between two looks at a sale.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -25,7 +25,7 @@ type Done = Result<(), MaquininhaError>;
 /// Plays a step of the sales side.
 pub async fn carry_out(stage: &mut Stage, step: Step) -> Done {
     match step {
-        Step::OpenMerchant { overpay: policy, auto_close } => {
+        Step::OpenMerchant { overpay: policy, auto_close, fiscal_print, deliveries } => {
             let dir = stage.storage("merchant").to_str().expect("the path is text").to_owned();
             let mut config =
                 merchant_config(String::from("Loja Um"), String::from("http://127.0.0.1:1"), dir)?;
@@ -34,6 +34,9 @@ pub async fn carry_out(stage: &mut Stage, step: Step) -> Done {
             config.partner_id = Some(String::from("partner"));
             config.webhook_unguarded = true;
             config.policy.auto_close = auto_close.unwrap_or(true);
+            config.policy.fiscal_print = fiscal_print;
+            config.policy.automatic_emission = !deliveries;
+            config.delivery_module = deliveries;
             if let Some(policy) = policy {
                 config.policy.overpay = overpay(policy);
             }
@@ -47,11 +50,13 @@ pub async fn carry_out(stage: &mut Stage, step: Step) -> Done {
             stage.sales_side = Some(SalesSide { merchant, news });
         }
         Step::CloseMerchant {} => merchant(stage).shut_down().await?,
-        Step::CreateSale { sale, amount, terminal, tender } => {
+        Step::CreateSale { sale, amount, terminal, tender, print_receipt, delivery } => {
+            let draft = if delivery { SaleDraft::delivery } else { SaleDraft::counter };
             let draft = SaleDraft {
                 device: terminal.as_deref().map(serial),
                 tender: tender.map(Tender::at_sight),
-                ..SaleDraft::counter(sale.clone(), Money::brl(amount))
+                print_receipt,
+                ..draft(sale.clone(), Money::brl(amount))
             };
             let line = match merchant(stage).create(draft).await? {
                 CreateOutcome::Created { sale: view, .. } => {
@@ -99,17 +104,17 @@ pub async fn carry_out(stage: &mut Stage, step: Step) -> Done {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         },
-        step => panic!("{step:?} is a step of a terminal"),
+        step => back_office::carry_out(stage, step).await?,
     }
     Ok(())
 }
 
-fn merchant(stage: &Stage) -> Arc<Merchant> {
+pub fn merchant(stage: &Stage) -> Arc<Merchant> {
     let sales_side = stage.sales_side.as_ref().expect("the sales side is open");
     Arc::clone(&sales_side.merchant)
 }
 
-fn shown(sale: &SaleView) -> String {
+pub fn shown(sale: &SaleView) -> String {
     let state = words::snake(&format!("{:?}", sale.state));
     let (paid, due) = (words::money(sale.paid), words::money(sale.remaining));
     format!("{} is {state} paid {paid} due {due}", sale.reference)

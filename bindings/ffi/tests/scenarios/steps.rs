@@ -53,7 +53,12 @@ fn subject(step: &Step) -> String {
         | Step::CancelSale { sale: name }
         | Step::RefundSale { sale: name }
         | Step::AwaitSale { sale: name, .. }
+        | Step::SettleSale { sale: name }
+        | Step::PrintSale { sale: name, .. }
+        | Step::DeclinePrint { sale: name }
+        | Step::ReprintSale { sale: name }
         | Step::Card { terminal: name, .. }
+        | Step::Doctor { terminal: name, .. }
         | Step::OpenTerminal { terminal: name, .. }
         | Step::CloseTerminal { terminal: name }
         | Step::AwaitListed { terminal: name, .. }
@@ -69,11 +74,17 @@ fn subject(step: &Step) -> String {
         | Step::Refundable { terminal: name }
         | Step::PlaceOrder { order: name, .. }
         | Step::AwaitCharges { order: name, .. }
+        | Step::DoctorOrder { order: name, .. }
         | Step::CloseOrder { order: name } => name.clone(),
         Step::OpenMerchant { .. }
         | Step::CloseMerchant {}
         | Step::Webhook { .. }
         | Step::WebhookBody { .. }
+        | Step::OpenShift { .. }
+        | Step::CloseShift { .. }
+        | Step::SalesReport { .. }
+        | Step::ExportReport {}
+        | Step::Checklist {}
         | Step::News { .. } => String::from("merchant"),
         Step::PlantFault { .. }
         | Step::ClearFaults {}

@@ -15,6 +15,25 @@ struct HostDriverTests {
         try await maquininha.close()
     }
 
+    @Test("a card number in the texts of a driver does not reach the app")
+    func cardNumbers() async throws {
+        let number = "5423127182818285"
+        let driver = ScriptedDriver { inbox in
+            var told = approval(1)
+            told.card = MaskedCard(lastFour: "8285")
+            told.cardToken = number
+            told.holderName = number
+            told.customerReceipt = "CARTAO \(number)"
+            told.extras = [number: number]
+            inbox.answer(.approved(told))
+        }
+        let maquininha = try await openTerminal(with: driver)
+        let end = try await sell(maquininha)
+        #expect(end.approval?.card?.lastFour == "8285")
+        #expect(!"\(end)".contains(number))
+        try await maquininha.close()
+    }
+
     @Test("a driver that lets go of its inbox counts as silent")
     func lettingGo() async throws {
         let maquininha = try await openTerminal(with: ScriptedDriver { _ in })

@@ -29,6 +29,14 @@ struct ValueTests {
         #expect("\(id)" == "or_1")
     }
 
+    @Test("a card holds four digits and nothing more")
+    func maskedCards() {
+        #expect(MaskedCard(lastFour: "8285")?.description == "**** 8285")
+        for text in ["5423127182818285", "**** 8285", "828", "82a5", ""] {
+            #expect(MaskedCard(lastFour: text) == nil)
+        }
+    }
+
     @Test("a time survives the border to the microsecond")
     func times() {
         let date = Date(micros: 1_790_000_000_123_456)

@@ -40,6 +40,18 @@ struct Step: Decodable {
     var nth: Int?
     var body: String?
     var state: String?
+    var fiscal_print: Bool?
+    var deliveries: Bool?
+    var print_receipt: Bool?
+    var delivery: Bool?
+    var kind: String?
+    var width: UInt32?
+    var shift: String?
+    var with_pending: Bool?
+    var search: String?
+    var online: Bool?
+    var waiting: Bool?
+    var at: String?
 }
 
 /// How a terminal is opened.

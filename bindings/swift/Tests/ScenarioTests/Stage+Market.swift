@@ -30,6 +30,9 @@ extension Stage {
         case "open_merchant", "close_merchant", "create_sale", "cancel_sale", "refund_sale",
             "webhook", "webhook_body", "news", "await_sale":
             try await carryOutSale(step)
+        case "settle_sale", "print_sale", "decline_print", "reprint_sale", "open_shift",
+            "close_shift", "sales_report", "export_report", "doctor", "doctor_order", "checklist":
+            try await carryOutBackOffice(step)
         case "pay", "await_progress", "await_held", "await_end", "cancel", "settle",
             "held_sales", "unlock", "refundable", "refund":
             try await carryOutPayment(step)

@@ -10,7 +10,9 @@ extension Stage {
         case "open_merchant": try await openMerchant(step)
         case "close_merchant": try await merchant().close()
         case "create_sale":
-            var draft = SaleDraft(reference: sale, kind: .counter, total: .brl(step.amount ?? 0))
+            let kind: SaleContext = step.delivery == true ? .delivery : .counter
+            var draft = SaleDraft(reference: sale, kind: kind, total: .brl(step.amount ?? 0))
+            draft.printReceipt = step.print_receipt ?? false
             draft.device = try step.terminal.map { try Words.device(of: $0).serial }
             draft.tender = try step.tender.map { try Words.tender($0) }
             switch try await merchant().create(draft) {
@@ -44,7 +46,7 @@ extension Stage {
         }
     }
 
-    private func merchant() throws -> Merchant {
+    func merchant() throws -> Merchant {
         guard let salesSide else { throw ScenarioError("the sales side is not open") }
         return salesSide
     }
@@ -56,6 +58,9 @@ extension Stage {
         configuration.partnerID = "partner"
         configuration.webhookUnguarded = true
         configuration.policy.autoClose = step.auto_close ?? true
+        configuration.policy.fiscalPrint = step.fiscal_print ?? false
+        configuration.policy.automaticEmission = !(step.deliveries ?? false)
+        configuration.deliveryModule = step.deliveries ?? false
         configuration.policy.overpay = try step.overpay.map(Words.overpay)
         let merchant = try await Merchant.open(
             configuration: configuration, credentials: try market.credentials(),
@@ -77,7 +82,7 @@ extension Stage {
         return "\(answer.status) \(answer.errorCode ?? (answer.isNew ? "new" : "known"))"
     }
 
-    private func show(_ sale: Sale) {
+    func show(_ sale: Sale) {
         let (paid, due) = (Words.money(sale.paid), Words.money(sale.remaining))
         say("\(sale.reference) is \(Words.snake(sale.state)) paid \(paid) due \(due)")
     }

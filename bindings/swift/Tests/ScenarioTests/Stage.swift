@@ -70,7 +70,9 @@ final class Stage {
     /// Whom an error of a step is told of.
     private static func subject(of step: Step) -> String {
         switch step.do {
-        case "open_merchant", "close_merchant", "webhook", "webhook_body", "news": "merchant"
+        case "open_merchant", "close_merchant", "webhook", "webhook_body", "news", "open_shift",
+            "close_shift", "sales_report", "export_report", "checklist":
+            "merchant"
         default: step.attempt ?? step.sale ?? step.terminal ?? step.order ?? "market"
         }
     }

@@ -80,7 +80,7 @@ fn cancel_text(why: &CancelReason) -> String {
             format!("em pagamento na maquininha {serial}.")
         }
         CancelReason::BeingPaidElsewhere { serial: None } => {
-            "em pagamento em outra maquininha.".to_owned()
+            "o pedido já está sendo pago.".to_owned()
         }
         CancelReason::OrderRefused { .. } => "o pedido foi fechado.".to_owned(),
         CancelReason::NothingDue { due } => format!("falta pagar {due}."),

@@ -284,9 +284,10 @@ fn was_given_back(charge: &Charge) -> bool {
 }
 
 fn other_payer(order: &Order, own: &Charge) -> Option<maquininha_model::SerialNumber> {
+    let ours = own.report().serial;
     order
         .charges
         .iter()
         .filter(|charge| charge.id != own.id && charge.net().is_positive())
-        .find_map(|charge| charge.report().serial)
+        .find_map(|charge| charge.report().serial.filter(|serial| ours.as_ref() != Some(serial)))
 }

@@ -182,13 +182,14 @@ impl Sale {
             }
             _ => Money::ZERO,
         };
-        let refund_asked = unasked.is_positive();
-        if excess == self.excess_told && !refund_asked {
+        let goes_back = unasked.is_positive();
+        if excess == self.excess_told && !goes_back {
             return;
         }
         self.excess_told = excess;
+        let refund_asked = goes_back && env.policy.refund_by_api;
         out.push(SaleEffect::Tell(SaleEvent::Overpaid { excess, refund_asked }));
-        if refund_asked {
+        if goes_back {
             self.refund_difference(unasked, env, out);
         }
     }

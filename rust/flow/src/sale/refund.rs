@@ -108,8 +108,7 @@ impl Sale {
         let part = amount.unwrap_or(charge.net());
         let done_at = charge.refunded.checked_add(part).unwrap_or(charge.paid);
         let serial = charge.serial().cloned();
-        // Whoever wants differences refunded has opted in to the order API.
-        let by_api = env.policy.refund_by_api || why == RefundWhy::Overpaid;
+        let by_api = env.policy.refund_by_api;
         let open = self.refunds.values().any(|known| {
             known.charge_id == *charge_id
                 && known.done_at >= done_at
@@ -127,7 +126,8 @@ impl Sale {
             }
             self.refunds.insert(key, RefundIntent { charge_id, amount, done_at, why, stage });
         }
-        if !by_api && why == RefundWhy::Asked {
+        // What came late is told with the payment itself.
+        if !by_api && why != RefundWhy::Late {
             let charge_id = charge_id.clone();
             let event = SaleEvent::RefundAtTerminal { charge_id, amount: part, serial };
             out.push(SaleEffect::Tell(event));
@@ -151,7 +151,8 @@ impl Sale {
         Money::sum(by_charge.into_values()).unwrap_or(Money::brl(i64::MAX))
     }
 
-    /// Asks the difference back, from the last payment backwards.
+    /// Asks the difference back, from the last payment backwards: as every refund, at the
+    /// terminal that was paid, or of the order API where the company opted in.
     pub(super) fn refund_difference(
         &mut self,
         excess: Money,

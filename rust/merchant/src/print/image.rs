@@ -71,13 +71,25 @@ pub struct PrintRequest {
     pub declared_px: Option<(u32, u32)>,
 }
 
+impl PrintRequest {
+    /// A document from the bytes of its image, for callers that have them at hand.
+    pub fn of_image(kind: PrintKind, image: &[u8]) -> Self {
+        Self { kind, content: STANDARD.encode(image), declared_px: None }
+    }
+
+    /// The bytes of the image.
+    pub fn image(&self) -> Result<Vec<u8>, PrintError> {
+        STANDARD.decode(self.content.trim()).map_err(|_| PrintError::Base64)
+    }
+}
+
 /// Checks a document and decodes it. The size is that of the real image
 /// (pagarme-connect §6.1).
 pub fn check_image(request: &PrintRequest) -> Result<PrintImage, PrintError> {
     if request.content.len() > IMAGE_LEN_MAX / 3 * 4 + 4 {
         return Err(PrintError::TooLarge);
     }
-    let bytes = STANDARD.decode(request.content.trim()).map_err(|_| PrintError::Base64)?;
+    let bytes = request.image()?;
     let (format, width_px, height_px) = size_of(&bytes).ok_or(PrintError::Format)?;
     if !WIDTHS_PX.contains(&width_px) {
         return Err(PrintError::Width { width_px });

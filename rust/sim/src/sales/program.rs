@@ -1,7 +1,9 @@
 //! The program: it carries out effects, dies between any two of them, and
 //! recovers from its store.
 
-use maquininha_flow::sale::{LateAction, Sale, SaleEffect, SaleEnv, SaleEvent, SaleInput};
+use maquininha_flow::sale::{
+    LateAction, RefundIntent, RefundWhy, Sale, SaleEffect, SaleEnv, SaleEvent, SaleInput,
+};
 use maquininha_model::{Charge, Timestamp};
 
 use super::{Call, News, SalesSide};
@@ -141,7 +143,13 @@ impl World {
             | SaleEvent::RefundUnknown { charge_id } => charge_id.clone(),
             _ => return,
         };
-        self.side().had_refund = true;
+        let side = self.side();
+        let of_difference =
+            |intent: &RefundIntent| intent.charge_id == charge && intent.why == RefundWhy::Overpaid;
+        // A difference leaves the total; what else goes back does not.
+        let is_difference =
+            side.sale.as_ref().is_some_and(|sale| sale.refunds.values().any(of_difference));
+        side.had_refund |= !is_difference;
         self.sales_after(BY_HAND, News::GiveBack(charge));
     }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask kotlin`: the Kotlin library, built and tested.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::TaskError;
@@ -25,7 +25,7 @@ const LIMIT: Duration = Duration::from_mins(20);
 pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     ensure_maven(workspace)?;
     let library = NativeLibrary::build(workspace)?;
-    generate(workspace, &library)?;
+    generate(workspace, &library, &workspace.kotlin().join("maquininha/target"))?;
     let test_output = workspace.emptied_test_output("kotlin")?;
     let log = Tool::new(workspace, "mvn")
         .args(["--batch-mode", "--no-transfer-progress", "--file"])
@@ -38,7 +38,7 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
 }
 
 /// Maven says which Java it runs on; a runtime without a compiler is not enough.
-fn ensure_maven(workspace: &Workspace) -> Result<(), TaskError> {
+pub(super) fn ensure_maven(workspace: &Workspace) -> Result<(), TaskError> {
     if java_version(workspace).is_none() {
         system_packages::install(workspace, &PACKAGES, "the Kotlin library")?;
     }
@@ -59,15 +59,19 @@ fn java_version(workspace: &Workspace) -> Option<u32> {
     number_after(&answer, "Java version: ")
 }
 
-/// Generated sources and the library go to where the Maven project expects them.
-fn generate(workspace: &Workspace, library: &NativeLibrary) -> Result<(), TaskError> {
+/// Generated sources and the library go to where the Maven project expects them in its build
+/// folder.
+pub(super) fn generate(
+    workspace: &Workspace,
+    library: &NativeLibrary,
+    build: &Path,
+) -> Result<(), TaskError> {
     let generated = library.generate(workspace, "kotlin")?;
     let mut sources = Vec::new();
     for file in all_files(&generated)? {
         let path = file.strip_prefix(&generated).expect("the file is in the folder").to_path_buf();
         sources.push((path, hidden(&read_text(&file)?).into_bytes()));
     }
-    let build = workspace.kotlin().join("maquininha/target");
     replace_folder(&build.join("generated-sources/uniffi"), &sources)?;
 
     let name = library.file().file_name().expect("the library has a name");

@@ -1,5 +1,6 @@
 //! The verbs of `cargo xtask`, one a file.
 
+pub mod android;
 pub mod bench;
 pub mod ci;
 pub mod crash;
@@ -9,6 +10,7 @@ pub mod fuzz;
 pub mod kotlin;
 pub mod lint;
 pub mod prove;
+pub mod shipped;
 pub mod sim;
 pub mod size;
 pub mod swift;

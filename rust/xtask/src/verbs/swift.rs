@@ -44,7 +44,7 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
 
 /// Swift source and C header are in a folder each; the package manager wants the module map
 /// under its own name.
-fn generate(workspace: &Workspace, library: &NativeLibrary) -> Result<(), TaskError> {
+pub(super) fn generate(workspace: &Workspace, library: &NativeLibrary) -> Result<(), TaskError> {
     let generated = library.generate(workspace, "swift")?;
     let read = |from: &str, to: &str| {
         Ok::<_, TaskError>((PathBuf::from(to), read_bytes(&generated.join(from))?))

@@ -8,7 +8,7 @@ internal import MaquininhaFFI
 /// each with its own storage folder. Every function may be called from any thread or actor, the
 /// main one included, and throws ``MaquininhaError`` with the code `closed` once it is closed.
 public final class Merchant: Sendable {
-    private let native: MaquininhaFFI.Merchant
+    let native: MaquininhaFFI.Merchant
 
     /// News, from the oldest that nobody acknowledged.
     public let events: Deliveries<MerchantEvent>

@@ -107,6 +107,25 @@ extension SaleState {
         @unknown default: self = .unrecognized
         }
     }
+
+    var ffi: MaquininhaFFI.SaleState {
+        get throws {
+            switch self {
+            case .creating: .creating
+            case .waiting: .waiting
+            case .partlyPaid: .partlyPaid
+            case .paid: .paid
+            case .overpaid: .overpaid
+            case .finalized: .finalized
+            case .pendingDelivery: .pendingDelivery
+            case .canceling: .canceling
+            case .canceled: .canceled
+            case .latePaid: .latePaid
+            case .refunded: .refunded
+            case .unrecognized: throw MaquininhaError.unknownCase("SaleState")
+            }
+        }
+    }
 }
 
 /// The two ways an order reaches a terminal.

@@ -18,7 +18,7 @@ public struct Approval: Hashable, Sendable {
     /// Card holder, where the driver may tell it.
     public var holderName: String?
     /// The card, masked.
-    public var card: String?
+    public var card: MaskedCard?
     /// The driver's own token of the card, by which it knows the same card again; never a card
     /// number.
     public var cardToken: String?
@@ -40,7 +40,7 @@ public struct Approval: Hashable, Sendable {
         schemeName: String? = nil,
         fundingSource: String? = nil,
         holderName: String? = nil,
-        card: String? = nil,
+        card: MaskedCard? = nil,
         cardToken: String? = nil,
         approvedAt: Date,
         merchantReceipt: String? = nil,
@@ -72,7 +72,7 @@ extension Approval {
         schemeName = ffi.schemeName
         fundingSource = ffi.fundingSource
         holderName = ffi.holderName
-        card = ffi.card
+        card = ffi.card.flatMap(MaskedCard.init(masked:))
         cardToken = ffi.cardToken
         approvedAt = Date(micros: ffi.approvedAt)
         merchantReceipt = ffi.merchantReceipt
@@ -89,7 +89,7 @@ extension Approval {
             schemeName: schemeName,
             fundingSource: fundingSource,
             holderName: holderName,
-            card: card,
+            card: card?.description,
             cardToken: cardToken,
             approvedAt: approvedAt.micros,
             merchantReceipt: merchantReceipt,

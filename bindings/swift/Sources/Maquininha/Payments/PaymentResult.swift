@@ -35,7 +35,7 @@ public enum CancelReason: Hashable, Sendable {
     case requested
     /// The card holder stopped it at the terminal.
     case cardHolder
-    /// Another terminal has the order.
+    /// Another payment has the order.
     case beingPaidElsewhere(SerialNumber?)
     /// The order is closed, gone or takes no payment.
     case orderRefused(String)
@@ -78,7 +78,7 @@ extension CancelReason {
 public enum UndoReason: Hashable, Sendable {
     /// The operator or the app asked for it in time.
     case cancelRequested
-    /// Another terminal has the order.
+    /// Another payment has the order.
     case paidElsewhere(SerialNumber?)
     /// The order was closed, or took no payment.
     case orderRefused

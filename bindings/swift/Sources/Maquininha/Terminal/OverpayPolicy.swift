@@ -6,7 +6,7 @@ public enum OverpayPolicy: Hashable, Sendable {
     case acceptAndTell
     /// Refuse it at our terminal, before the card. The default.
     case refuseAtTerminal
-    /// Take it, tell, and give the difference back.
+    /// Take it, tell, and have the difference given back.
     case refundDifference
 }
 

@@ -110,9 +110,38 @@ fn a_lost_dispute_takes_the_payment_back() {
     assert_eq!(pdv.count(|e| matches!(e, SaleEvent::Refunded { .. })), 1);
 }
 
+/// A company whose contract lets the order API give money back.
+fn differences_by_api() -> SalePolicy {
+    let overpay = OverpayPolicy::RefundDifference;
+    SalePolicy { overpay, refund_by_api: true, ..SalePolicy::default() }
+}
+
+#[test]
+fn a_difference_is_given_back_at_the_terminal_unless_the_company_opted_in() {
+    let policy = SalePolicy { refund_by_api: false, ..differences_by_api() };
+    let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
+    let both = vec![charge("ch_1", 8_000, 9, "T1"), charge("ch_2", 8_000, 19, "T2")];
+    pdv.read(20, both.clone());
+    let excess = SaleEvent::Overpaid { excess: Money::brl(6_000), refund_asked: false };
+    let at_terminal = SaleEvent::RefundAtTerminal {
+        charge_id: ChargeId::new("ch_2").expect("id"),
+        amount: Money::brl(6_000),
+        serial: Some(SerialNumber::new("T2").expect("serial")),
+    };
+    pdv.read(60, both.clone());
+    pdv.read(90, both.clone());
+    for once in [&excess, &at_terminal] {
+        assert_eq!(pdv.told.iter().filter(|told| *told == once).count(), 1, "{once:?}");
+    }
+    assert!(!pdv.effects.iter().any(|effect| matches!(effect, SaleEffect::RefundCharge { .. })));
+    pdv.read(120, vec![both[0].clone(), refunded(&both[1], 6_000, 119)]);
+    assert_eq!(pdv.sale.paid(), Money::brl(10_000));
+    assert_eq!(pdv.count(|event| matches!(event, SaleEvent::Overpaid { .. })), 1);
+}
+
 #[test]
 fn money_above_the_total_is_told_and_the_difference_asked_back() {
-    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let policy = differences_by_api();
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     pdv.see(10, charge("ch_1", 8_000, 9, "T1"));
     pdv.see(20, charge("ch_2", 8_000, 19, "T1"));
@@ -174,7 +203,7 @@ fn an_amount_that_no_read_shows_never_ends_a_valuable_sale() {
 
 #[test]
 fn an_invented_payment_gives_no_real_money_back() {
-    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let policy = differences_by_api();
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     let real = charge("ch_1", 10_000, 9, "T1");
     pdv.see(10, real.clone());
@@ -202,7 +231,7 @@ fn an_invented_payment_gives_no_real_money_back() {
 
 #[test]
 fn a_refund_and_a_payment_seen_together_do_not_hide_the_new_excess() {
-    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let policy = differences_by_api();
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     let first = charge("ch_1", 15_000, 9, "T1");
     pdv.read(10, vec![first.clone()]);
@@ -312,7 +341,7 @@ fn place(id: &str, amount: i64, made: u64, paid: Option<u64>, serial: &str) -> C
 
 #[test]
 fn a_difference_waits_until_the_terminals_have_judged() {
-    let policy = SalePolicy { overpay: OverpayPolicy::RefundDifference, ..SalePolicy::default() };
+    let policy = differences_by_api();
     let mut pdv = Pdv::waiting(Flow::Listed, policy, false);
     let first = place("ch_1", 6_000, 1, Some(20), "T1");
     let between = place("ch_2", 6_000, 2, None, "T2");

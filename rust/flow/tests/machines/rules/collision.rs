@@ -177,6 +177,30 @@ fn a_terminal_whose_clock_is_fast_does_not_overlook_a_place_that_is_held() {
     assert!(matches!(verdict, Claim::TakenBy { .. }), "{verdict:?}");
 }
 
+/// Who has the order, as the second of two places is told.
+fn holder_seen_by_the_second(terminals: [usize; 2]) -> Claim {
+    let market = Market::new();
+    let [mut first, mut second] =
+        [(terminals[0], "p"), (terminals[1], "q")].map(|(terminal, name)| {
+            market.desk_with(plan(terminal, name, market.listed(), 100, plain_driver()))
+        });
+    first.begin();
+    first.answered();
+    second.now = first.now.plus(Duration::from_millis(1));
+    second.begin();
+    second.answered();
+    let order = market.order();
+    let (ours, policy) = (&order.charges[1].id, OverpayPolicy::RefuseAtTerminal);
+    claim(&order, ours, Money::brl(100), policy, second.now)
+}
+
+#[test]
+fn another_terminal_that_has_the_order_is_named_and_the_terminal_itself_is_not() {
+    let of_another = holder_seen_by_the_second([0, 1]);
+    assert!(matches!(of_another, Claim::TakenBy { serial: Some(_) }), "{of_another:?}");
+    assert_eq!(holder_seen_by_the_second([0, 0]), Claim::TakenBy { serial: None });
+}
+
 #[test]
 fn who_pays_after_the_lease_ranks_by_the_time_of_payment() {
     let market = Market::new();

@@ -19,7 +19,7 @@ public data class Approval(
     /** Card holder, where the driver may tell it. */
     public val holderName: String?,
     /** The card, masked. */
-    public val card: String?,
+    public val card: MaskedCard?,
     /**
      * The driver's own token of the card, by which it knows the same card again; never a card
      * number.

@@ -56,6 +56,6 @@ public enum class OverpayPolicy {
     /** Refuse it at our terminal, before the card. The default. */
     REFUSE_AT_TERMINAL,
 
-    /** Take it, tell, and give the difference back. */
+    /** Take it, tell, and have the difference given back. */
     REFUND_DIFFERENCE,
 }

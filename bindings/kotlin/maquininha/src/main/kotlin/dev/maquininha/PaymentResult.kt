@@ -38,7 +38,7 @@ public sealed interface CancelReason {
     /** The card holder stopped it at the terminal. */
     public data object CardHolder : CancelReason
 
-    /** Another terminal has the order. */
+    /** Another payment has the order. */
     public data class BeingPaidElsewhere(
         /** Which one, where known. */
         public val serial: String?,
@@ -86,7 +86,7 @@ public sealed interface UndoReason {
     /** The operator or the app asked for it in time. */
     public data object CancelRequested : UndoReason
 
-    /** Another terminal has the order. */
+    /** Another payment has the order. */
     public data class PaidElsewhere(
         /** Which one, where known. */
         public val serial: String?,

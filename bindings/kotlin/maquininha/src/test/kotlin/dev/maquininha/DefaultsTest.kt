@@ -7,6 +7,7 @@ import dev.maquininha.merchant.MerchantConfiguration
 import java.io.File
 import java.lang.reflect.Modifier
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import dev.maquininha.ffi.merchantConfig as coreMerchantConfig
 import dev.maquininha.ffi.terminalConfig as coreTerminalConfig
@@ -33,6 +34,18 @@ class DefaultsTest {
         val constants = ErrorCode::class.java.fields.filter { Modifier.isStatic(it.modifiers) && it.type == String::class.java }
         val codes = constants.associate { it.name to it.get(null) }
         assertEquals(errorCatalogue().associate { it.code.uppercase() to it.code }, codes)
+    }
+
+    @Test
+    fun `code, family, advice and texts are those of the documentation`() {
+        val rows = errorCatalogue().map {
+            "| `${it.code}` | ${it.family} | ${it.retry} | ${it.userTextPtBr} | ${it.userTextEn} |"
+        }
+        val documented = File("../../../docs/errors.md").readLines().filter { it.startsWith("| `") }
+        assertTrue(documented.size > 30, "${documented.size} are documented")
+        // `SameAttempt` there is `SAME_ATTEMPT` here.
+        fun plain(row: String) = row.replace("_", "").lowercase()
+        assertEquals(documented.map(::plain), rows.map(::plain))
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.maquininha.DriverReply
 import dev.maquininha.ErrorCode
 import dev.maquininha.Maquininha
 import dev.maquininha.MaquininhaException
+import dev.maquininha.MaskedCard
 import dev.maquininha.Money
 import dev.maquininha.OnSilence
 import dev.maquininha.PaymentDriver
@@ -74,6 +75,20 @@ class HostDriverTest(private val market: SimulatedMarket, @param:TempDir private
             approvedAt = Instant.now(), merchantReceipt = null, customerReceipt = null, extras = emptyMap(),
         ),
     )
+
+    @Test
+    fun `a card number in the texts of a driver does not reach the app`() = runTest {
+        val number = "5423127182818285"
+        val told = approval(1).approval.copy(
+            card = MaskedCard("8285"), cardToken = number, holderName = number,
+            customerReceipt = "CARTAO $number", extras = mapOf(number to number),
+        )
+        open(ScriptedDriver { _, inbox -> inbox.answer(DriverReply.Approved(told)) }).use {
+            val end = assertInstanceOf(PaymentResult.Approved::class.java, it.sale().await())
+            assertEquals(MaskedCard("8285"), end.approval.card)
+            assertFalse(number in end.toString())
+        }
+    }
 
     @Test
     fun `a driver that throws counts as silent, and is asked`() = runTest {

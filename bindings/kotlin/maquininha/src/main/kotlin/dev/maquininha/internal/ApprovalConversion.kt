@@ -2,6 +2,7 @@ package dev.maquininha.internal
 
 import dev.maquininha.Approval
 import dev.maquininha.Decline
+import dev.maquininha.MaskedCard
 import dev.maquininha.ffi.Approval as FfiApproval
 import dev.maquininha.ffi.Decline as FfiDecline
 
@@ -13,7 +14,7 @@ internal fun FfiApproval.toPublic(): Approval = Approval(
     schemeName = schemeName,
     fundingSource = fundingSource,
     holderName = holderName,
-    card = card,
+    card = card?.let { MaskedCard(it.takeLast(4)) },
     cardToken = cardToken,
     approvedAt = approvedAt.toInstant(),
     merchantReceipt = merchantReceipt,
@@ -29,7 +30,7 @@ internal fun Approval.toFfi(): FfiApproval = FfiApproval(
     schemeName = schemeName,
     fundingSource = fundingSource,
     holderName = holderName,
-    card = card,
+    card = card?.toString(),
     cardToken = cardToken,
     approvedAt = approvedAt.toMicros(),
     merchantReceipt = merchantReceipt,

@@ -50,6 +50,21 @@ internal fun FfiSaleState.toPublic(): SaleState = when (this) {
     FfiSaleState.REFUNDED -> SaleState.REFUNDED
 }
 
+internal fun SaleState.toFfi(): FfiSaleState = when (this) {
+    SaleState.CREATING -> FfiSaleState.CREATING
+    SaleState.WAITING -> FfiSaleState.WAITING
+    SaleState.PARTLY_PAID -> FfiSaleState.PARTLY_PAID
+    SaleState.PAID -> FfiSaleState.PAID
+    SaleState.OVERPAID -> FfiSaleState.OVERPAID
+    SaleState.FINALIZED -> FfiSaleState.FINALIZED
+    SaleState.PENDING_DELIVERY -> FfiSaleState.PENDING_DELIVERY
+    SaleState.CANCELING -> FfiSaleState.CANCELING
+    SaleState.CANCELED -> FfiSaleState.CANCELED
+    SaleState.LATE_PAID -> FfiSaleState.LATE_PAID
+    SaleState.REFUNDED -> FfiSaleState.REFUNDED
+    SaleState.UNRECOGNIZED -> unrecognized()
+}
+
 internal fun FfiPaymentLine.toPublic(): PaymentLine = PaymentLine(
     chargeId = ChargeId(chargeId),
     amount = amount.toMoney(),

@@ -2,6 +2,7 @@ package dev.maquininha.merchant
 
 import dev.maquininha.ChargeId
 import dev.maquininha.Credentials
+import dev.maquininha.OrderId
 import dev.maquininha.SecretStore
 import dev.maquininha.internal.AcknowledgedEvents
 import dev.maquininha.internal.HostCredentials
@@ -95,6 +96,97 @@ public class Merchant private constructor(private val merchant: FfiMerchant) : A
     @JvmOverloads
     public suspend fun refund(reference: String, chargeId: ChargeId? = null, at: String? = null): Sale =
         calling { merchant.refund(reference, chargeId?.value, at).toPublic() }
+
+    /**
+     * Sends the document of a paid sale to the terminal that was paid. What becomes of it never
+     * touches the payment; a busy printer is asked three times.
+     *
+     * @throws dev.maquininha.MaquininhaException `merchant.print_refused` for an image that cannot be taken,
+     *   a sale that is not paid yet or was made without a document, and a window that has passed
+     *   (then use [reprint]); `merchant.order_api` where the service did not take it.
+     */
+    public suspend fun print(reference: String, document: PrintDocument): Sale =
+        calling { merchant.print(reference, document.toFfi()).toPublic() }
+
+    /** The operator does not want the document that was offered. */
+    public suspend fun declinePrint(reference: String): Sale =
+        calling { merchant.declinePrint(reference).toPublic() }
+
+    /** The document of a paid sale, to print it again at the sales program's own printer. */
+    public suspend fun reprint(reference: String): Reprint =
+        calling { merchant.reprint(reference).toPublic() }
+
+    /**
+     * Opens a shift: what is settled from now on belongs to it. One at a time; the same one again
+     * is success.
+     *
+     * @throws dev.maquininha.MaquininhaException `merchant.shift` where another one is open.
+     */
+    public suspend fun openShift(shift: String): Unit = calling { merchant.openShift(shift) }
+
+    /** Deliveries that are open, with their payment state: what a closing lists. */
+    public suspend fun pendingDeliveries(): List<Sale> =
+        calling { merchant.pendingDeliveries().map { it.toPublic() } }
+
+    /**
+     * Closes the open shift. Deliveries stay open; the operator needs a permission of its own for
+     * that.
+     *
+     * @throws dev.maquininha.MaquininhaException `merchant.shift` where none is open,
+     *   `merchant.permission_denied`.
+     */
+    public suspend fun closeShift(operator: Operator): ShiftClosing =
+        calling { merchant.closeShift(operator.toFfi()).toPublic() }
+
+    /** The sales that a filter takes, with their figures; [sale] has the details of one. */
+    @JvmOverloads
+    public suspend fun report(filter: ReportFilter = ReportFilter()): MerchantReport =
+        calling { merchant.report(filter.toFfi()).toPublic() }
+
+    /** The figures of the sales that a filter takes, without the sales. */
+    @JvmOverloads
+    public suspend fun reportTotals(filter: ReportFilter = ReportFilter()): ReportTotals =
+        calling { merchant.reportTotals(filter.toFfi()).toPublic() }
+
+    /**
+     * The sales that a filter takes as a table for spreadsheets: a head, then one row for each
+     * payment, fields between semicolons, amounts in centavos.
+     */
+    @JvmOverloads
+    public suspend fun exportReport(filter: ReportFilter = ReportFilter()): String =
+        calling { merchant.exportReport(filter.toFfi()) }
+
+    /**
+     * Why a terminal does not show "waiting for payments": every cause that applies, in the order
+     * in which they are checked; none where nothing is known to be wrong. The order API is asked
+     * once, to see whether it can be reached.
+     *
+     * @param serial the terminal.
+     * @param observed what somebody at the terminal sees.
+     */
+    @JvmOverloads
+    public suspend fun doctor(serial: String, observed: Observed = Observed()): List<WaitingCause> =
+        calling { merchant.doctor(serial, observed.toFfi()).map { it.toPublic() } }
+
+    /**
+     * Why an order does not show at a terminal, in the same way. The order is read once.
+     *
+     * @param at the serial of the terminal that somebody looks at.
+     * @param observed what somebody at that terminal sees.
+     * @throws dev.maquininha.MaquininhaException `merchant.sale_unknown` for an order that no sale
+     *   of this store has.
+     */
+    @JvmOverloads
+    public suspend fun doctorOrder(
+        orderId: OrderId,
+        at: String? = null,
+        observed: Observed = Observed(),
+    ): List<OrderCause> =
+        calling { merchant.doctorOrder(orderId.value, at, observed.toFfi()).map { it.toPublic() } }
+
+    /** The steps of activation and roll-out, each with its state. */
+    public suspend fun checklist(): List<ChecklistItem> =
+        calling { merchant.checklist().map { it.toPublic() } }
 
     /**
      * Takes the back office's whole list of terminals. A row that is wrong refuses the list, so

@@ -48,12 +48,17 @@ suspend fun salesStep(stage: Stage, step: Step) {
             }
             stage.say(shown(sale))
         }
-        else -> error("$step: there is no such step")
+        else -> backOfficeStep(stage, merchant, step)
     }
 }
 
 private suspend fun openMerchant(stage: Stage, step: Step) {
-    val policy = SalePolicy(autoClose = step.flag("auto_close", otherwise = true))
+    val deliveries = step.flag("deliveries")
+    val policy = SalePolicy(
+        autoClose = step.flag("auto_close", otherwise = true),
+        automaticEmission = !deliveries,
+        fiscalPrint = step.flag("fiscal_print"),
+    )
     val configuration = MerchantConfiguration(
         company = "Loja Um",
         gateway = stage.market.gateway,
@@ -61,6 +66,7 @@ private suspend fun openMerchant(stage: Stage, step: Step) {
         activated = true,
         partnerId = "partner",
         policy = step.overpayOrNull()?.let { policy.copy(overpay = it) } ?: policy,
+        deliveryModule = deliveries,
         webhookUnguarded = true,
     )
     val merchant = Merchant.open(configuration, stage.market.credentials, SecretsInMemory())
@@ -72,10 +78,11 @@ private suspend fun createSale(stage: Stage, merchant: Merchant, step: Step) {
     val name = step.text("sale")
     val draft = SaleDraft(
         reference = name,
-        kind = SaleContext.COUNTER,
+        kind = if (step.flag("delivery")) SaleContext.DELIVERY else SaleContext.COUNTER,
         total = step.amount(),
         device = step.textOrNull("terminal")?.let(Words::serialOf),
         tender = step.tenderOrNull(),
+        printReceipt = step.flag("print_receipt"),
     )
     val what = when (val outcome = merchant.create(draft)) {
         is CreateOutcome.Created -> "created".also { stage.orders[name] = outcome.sale.orderId!! }
@@ -86,7 +93,7 @@ private suspend fun createSale(stage: Stage, merchant: Merchant, step: Step) {
     stage.say("$name $what")
 }
 
-private fun shown(sale: Sale): String =
+internal fun shown(sale: Sale): String =
     "${sale.reference} is ${Words.snake(sale.state)} paid ${Words.money(sale.paid)} due ${Words.money(sale.remaining)}"
 
 private fun answered(answer: WebhookAnswer): String =

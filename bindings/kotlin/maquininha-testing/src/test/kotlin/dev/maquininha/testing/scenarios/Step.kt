@@ -24,7 +24,9 @@ class Step(private val json: JsonObject) {
 
     fun text(name: String): String = textOrNull(name) ?: error("$this has no $name")
 
-    fun flag(name: String, otherwise: Boolean = false): Boolean = json[name]?.jsonPrimitive?.booleanOrNull ?: otherwise
+    fun flag(name: String, otherwise: Boolean = false): Boolean = flagOrNull(name) ?: otherwise
+
+    fun flagOrNull(name: String): Boolean? = json[name]?.jsonPrimitive?.booleanOrNull
 
     fun numberOrNull(name: String): Long? = json[name]?.jsonPrimitive?.longOrNull
 
@@ -63,7 +65,10 @@ class Step(private val json: JsonObject) {
     override fun toString(): String = json.toString()
 
     companion object {
-        private val OF_THE_MERCHANT = setOf("open_merchant", "close_merchant", "webhook_body", "news")
+        private val OF_THE_MERCHANT = setOf(
+            "open_merchant", "close_merchant", "webhook_body", "news",
+            "open_shift", "close_shift", "sales_report", "export_report", "checklist",
+        )
 
         fun tenderKind(word: String): TenderKind = TenderKind.valueOf(word.uppercase())
     }
