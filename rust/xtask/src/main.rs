@@ -25,9 +25,9 @@ enum Verb {
     /// Runs every test, then searches all that the tests left behind for planted secrets.
     Test,
     /// Builds the native library and its Kotlin side, and runs the Kotlin tests.
-    Kotlin,
+    Kotlin(kotlin::Options),
     /// Builds the native library and its Swift side, and runs the Swift tests.
-    Swift,
+    Swift(swift::Options),
     /// Checks formatting, clippy, documentation, licences and sources of dependencies.
     Lint,
     /// Measures the figures of the project and prints them, or writes docs/benchmarks.md.
@@ -54,8 +54,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Demo(options) => demo::run(&workspace, &options),
         Verb::Test => test::run(&workspace),
-        Verb::Kotlin => kotlin::run(&workspace),
-        Verb::Swift => swift::run(&workspace),
+        Verb::Kotlin(options) => kotlin::run(&workspace, &options),
+        Verb::Swift(options) => swift::run(&workspace, &options),
         Verb::Lint => lint::run(&workspace),
         Verb::Bench(options) => bench::run(&workspace, &options),
         Verb::Size(options) => size::run(&workspace, &options),
