@@ -44,7 +44,7 @@ enum Verb {
     Prove,
     /// Gives any bytes to whatever reads bytes, and looks for new paths and panics.
     Fuzz(fuzz::Options),
-    /// Runs lint, test, demands, prove and demo, as the continuous integration does.
+    /// Runs lint, test, demands, size, prove and demo, as the continuous integration does.
     Ci,
 }
 

@@ -19,8 +19,11 @@ import kotlinx.coroutines.flow.onSubscription
 import kotlinx.coroutines.flow.receiveAsFlow
 import kotlinx.coroutines.launch
 
-/** Events of a kind, for one nanosecond that is not measured there are many that are. */
-private const val HOPS_PER_EVENT = 10
+/** A hop is so much quicker than a page that there is time for more. */
+private const val HOPS_PER_PAGE = 10
+
+/** Room for the one value that is under way. */
+private const val ROOM = 1
 
 /**
  * From a prompt that a payment driver shows, through the engine, to the collector of the payment's
@@ -34,8 +37,8 @@ internal suspend fun measureEvents(page: String, effort: Effort): Samples = coro
         val terminal = Maquininha.open(settings, credentials, driver)
         val payment = terminal.sell(AttemptId.random(), Money.brl(10_00), Tender.Debit)
         val inbox = driver.inboxes.receive()
-        val flow = MutableSharedFlow<PaymentProgress>(extraBufferCapacity = HOPS_PER_EVENT)
-        val channel = Channel<PaymentProgress>(HOPS_PER_EVENT)
+        val flow = MutableSharedFlow<PaymentProgress>(extraBufferCapacity = ROOM)
+        val channel = Channel<PaymentProgress>(ROOM)
         val plain = PaymentProgress(ProgressStep.Prompted(DriverPrompt.ENTER_PIN), "Digite a senha", "Enter the PIN")
 
         val arrived = Channel<Long>(Channel.UNLIMITED)
@@ -54,11 +57,11 @@ internal suspend fun measureEvents(page: String, effort: Effort): Samples = coro
             send()
             return arrived.receive() - begun
         }
-        repeat((effort.eventsBefore + effort.events) * HOPS_PER_EVENT) { round ->
+        repeat((effort.pagesBefore + effort.pages) * HOPS_PER_PAGE) { round ->
             val ours = hop { inbox.prompt(DriverPrompt.ENTER_PIN) }
             val shared = hop { check(flow.tryEmit(plain)) }
             val channeled = hop { check(channel.trySend(plain).isSuccess) }
-            if (round >= effort.eventsBefore * HOPS_PER_EVENT) {
+            if (round >= effort.pagesBefore * HOPS_PER_PAGE) {
                 samples.add("ours", ours)
                 samples.add("flow", shared)
                 samples.add("channel", channeled)

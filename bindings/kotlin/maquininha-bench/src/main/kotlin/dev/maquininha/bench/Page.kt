@@ -31,7 +31,7 @@ internal suspend fun measurePage(page: String, effort: Effort): Samples = corout
         val theirs = Arrivals(this, plainOrders) { list -> list.map { it.order.pos?.displayName } }
         // The page of before the first turn.
         ours.await(PageServer.TITLE)
-        repeat(effort.eventsBefore + effort.events) { round ->
+        repeat(effort.pagesBefore + effort.pages) { round ->
             server.turn++
             val title = if (server.turn % 2 == 0) PageServer.TITLE else PageServer.OTHER_TITLE
             val asked = System.nanoTime()
@@ -41,7 +41,7 @@ internal suspend fun measurePage(page: String, effort: Effort): Samples = corout
             val askedPlain = System.nanoTime()
             withContext(Dispatchers.IO) { plainOrders.value = plain.read() }
             val arrivedPlain = theirs.await(title)
-            if (round >= effort.eventsBefore) {
+            if (round >= effort.pagesBefore) {
                 samples.add("ours", wire)
                 samples.add("ours_asked", whole)
                 samples.add("plain", arrivedPlain - server.sentAt)

@@ -59,16 +59,16 @@ internal enum class Effort(
     val rounds: Int,
     /** The shortest batch of calls, in nanoseconds. */
     val batch: Long,
-    /** Pages, and hops, that do not count. */
-    val eventsBefore: Int,
-    /** Pages, and hops, that count. */
-    val events: Int,
+    /** Pages that do not count; of events there are ten times as many. */
+    val pagesBefore: Int,
+    /** Pages that count. */
+    val pages: Int,
     /** Starts of a process. */
     val starts: Int,
 ) {
     /** For figures that are published. */
-    FULL(warmUp = 12, rounds = 41, batch = 10_000_000, eventsBefore = 600, events = 400, starts = 15),
+    FULL(warmUp = 12, rounds = 41, batch = 10_000_000, pagesBefore = 600, pages = 400, starts = 15),
 
     /** Shows that it works; the numbers mean nothing. */
-    QUICK(warmUp = 1, rounds = 2, batch = 10_000, eventsBefore = 2, events = 3, starts = 1),
+    QUICK(warmUp = 1, rounds = 2, batch = 10_000, pagesBefore = 2, pages = 3, starts = 1),
 }
