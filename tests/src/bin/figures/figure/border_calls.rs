@@ -118,5 +118,5 @@ const METHOD: &str = "The library is optimised for size, as apps ship it (with t
      suspends asks a terminal at rest whether it is at rest, and is answered by the engine's \
      threads. From C the small call counts the records in a record, and the other one checks and \
      keeps a terminal's serial, a way to pay and instalments. The plain function is one of Rust in \
-     the same library, with nothing around it. 41 rounds (101 from C) of batches of at least 10 ms \
-     or 200,000 calls a side, the sides in turns, after rounds that do not count; medians.";
+     the same library, with nothing around it. 201 rounds (1,001 from C) of batches of at least \
+     1 ms (from C 2,000 calls) a side, the sides in turns, after rounds that do not count; medians.";

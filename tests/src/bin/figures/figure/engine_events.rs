@@ -38,7 +38,7 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
                  show \"enter the PIN\", and a collector of the payment's events, in another \
                  thread, takes the time; the call into the library is part of it. The peers hand \
                  the same value from the same thread to a collector on the same threads, by a \
-                 `MutableSharedFlow`, a `Channel` and an `AsyncStream`. One at a time, 4,000 a \
+                 `MutableSharedFlow`, a `Channel` and an `AsyncStream`. One at a time, 2,000 a \
                  side, in turns, after some that do not count."
             .to_owned(),
         ratios: vec![

@@ -21,9 +21,9 @@ pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
         meaning: format!(
             "How soon an app has {PAGE_ORDERS} orders as objects once their bytes begin to leave \
              the server: {ours:.2} ms with the library, {plain:.2} ms with OkHttp and \
-             kotlinx.serialization, {:.2} times as long. Of ours {public:.2} ms are the border \
-             alone: every field is written into a buffer by Rust, read into generated classes, \
-             and copied into those that the app sees. From asking it takes {asked:.1} ms and \
+             kotlinx.serialization, {:.2} times as long. The border alone, for a page that is \
+             there already, takes {public:.2} ms: every field is written into a buffer by Rust, read \
+             into generated classes, and copied into those that the app sees. From asking it takes {asked:.1} ms and \
              {plain_asked:.1} ms: a wish to refresh waits for 20 ms, so that wishes that come \
              together are answered by one read.",
             ours / plain,

@@ -20,7 +20,7 @@ import kotlinx.coroutines.flow.receiveAsFlow
 import kotlinx.coroutines.launch
 
 /** A hop is so much quicker than a page that there is time for more. */
-private const val HOPS_PER_PAGE = 10
+private const val HOPS_PER_PAGE = 5
 
 /** Room for the one value that is under way. */
 private const val ROOM = 1
