@@ -32,7 +32,9 @@ private func plainConfig(
 }
 
 private actor Elsewhere {
-    func nothing() {}
+    private var calls = 0
+
+    func count() { calls &+= 1 }
 }
 
 /// Single calls, in nanoseconds: one that takes and gives nothing, one that takes a record of three
@@ -47,7 +49,8 @@ func measureCalls(_ effort: Effort) async throws -> Samples {
     let defaults = try terminalConfig(device: device, primaryUrl: url, storageDir: folder)
     let maquininha = try await openTerminal(WaitingDriver())
     let elsewhere = Elsewhere()
-    // Results are looked at, so that no call is left out.
+    // Results are added up and each call differs from the one before, so that none is left out.
+    let urls = [url, url + "/core"]
     var seen = 0
     let samples = try await interleaved(
         [
@@ -57,20 +60,21 @@ func measureCalls(_ effort: Effort) async throws -> Samples {
             },
             Side(name: "trivial_swift") { for _ in 0..<$0 { place.empty() } },
             Side(name: "record") {
-                for _ in 0..<$0 {
+                for call in 0..<$0 {
                     let config = try terminalConfig(
-                        device: device, primaryUrl: url, storageDir: folder)
-                    seen &+= config.contract.count
+                        device: device, primaryUrl: urls[call & 1], storageDir: folder)
+                    seen &+= config.gateway.primaryUrl.utf8.count
                 }
             },
             Side(name: "record_swift") {
-                for _ in 0..<$0 {
-                    let config = plainConfig(defaults, device: device, url: url, folder: folder)
-                    seen &+= config.contract.count
+                for call in 0..<$0 {
+                    let config = plainConfig(
+                        defaults, device: device, url: urls[call & 1], folder: folder)
+                    seen &+= config.gateway.primaryUrl.utf8.count
                 }
             },
             Side(name: "suspend") { for _ in 0..<$0 { try await maquininha.settled() } },
-            Side(name: "suspend_swift") { for _ in 0..<$0 { await elsewhere.nothing() } },
+            Side(name: "suspend_swift") { for _ in 0..<$0 { await elsewhere.count() } },
         ], effort)
     precondition(seen != 0)
     try await maquininha.close()
