@@ -55,6 +55,13 @@ let package = Package(
             path: "Tests/Programs/OpenCloseCycles",
             swiftSettings: handWritten
         ),
+        // The Swift side of `cargo xtask bench`; no product.
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Maquininha", "MaquininhaTesting", "MaquininhaFFI", "CMaquininha"],
+            path: "Bench",
+            swiftSettings: handWritten
+        ),
         .testTarget(
             name: "MaquininhaTests",
             dependencies: ["Maquininha", "MaquininhaFFI", "TestSupport"],
@@ -64,6 +71,7 @@ let package = Package(
             name: "MaquininhaTestingTests",
             dependencies: [
                 "Maquininha", "MaquininhaTesting", "TestSupport", "FirstPayment", "OpenCloseCycles",
+                "Bench",
             ],
             swiftSettings: handWritten
         ),

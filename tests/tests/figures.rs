@@ -72,6 +72,22 @@ fn a_figure_that_does_not_exist_is_refused_with_those_that_do() {
 }
 
 #[test]
+fn a_figure_that_needs_other_languages_says_so_and_names_what_builds_their_programs() {
+    let needs = |only: &str| {
+        let output = figures(&["--needs", "--only", only]);
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("words")
+    };
+    assert_eq!(needs("parse"), "");
+    assert_eq!(needs("page,events"), "kotlin\nswift\n");
+    assert_eq!(needs("calls"), "kotlin\nswift\nc\n");
+    let output = figures(&["--quick", "--only", "cold-start"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(said.contains("`cargo xtask bench`"), "{said}");
+}
+
+#[test]
 fn the_document_is_never_written_from_a_quick_look() {
     let output = figures(&["--write", "--quick"]);
     assert!(!output.status.success());

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use maquininha_bindgen::header_path;
-use support::{WARNINGS, folder_of_c, library, printed_by, run};
+use support::{WARNINGS, folder_of_c, library, printed_by, program, run};
 
 /// Names that the library exports beside the interface: those of the generated code.
 const GENERATED: [&str; 3] = ["uniffi_", "ffi_", "UNIFFI_META_"];
@@ -44,6 +44,17 @@ fn a_program_in_c_reports_what_was_sold_and_asks_the_doctor() {
 fn threads_of_a_program_in_c_share_handles() {
     let told = "every sale was made once, and every end was told to all\n";
     assert_eq!(printed_by(&["tests/threads.c"]), told);
+}
+
+#[test]
+fn the_program_that_measures_calls_from_c_measures_every_side() {
+    let build = tempfile::tempdir().expect("the system gives a folder");
+    let sources = ["bench/calls.c", "bench/peer.c"].map(|source| folder_of_c().join(source));
+    let program = program(&build, &sources);
+    let printed = run(program.to_str().expect("the path is text"), &[OsStr::new("--quick")]);
+    for side in ["trivial", "trivial_rust", "trivial_c", "record", "record_c"] {
+        assert!(printed.contains(&format!("\"{side}\":[")), "{side} is not in {printed}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
 // A task runner talks to its user on the terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod bench_programs;
 pub mod canaries;
 pub mod canary_scan;
 pub mod cross_check;

@@ -26,9 +26,9 @@ enum Verb {
     /// Runs every test, then searches all that the tests left behind for planted secrets.
     Test,
     /// Builds the native library and its Kotlin side, and runs the Kotlin tests.
-    Kotlin,
+    Kotlin(kotlin::Options),
     /// Builds the native library and its Swift side, and runs the Swift tests.
-    Swift,
+    Swift(swift::Options),
     /// Compiles the border for Android, without linking or running it.
     Android(android::Options),
     /// Proves that nothing of the simulated market is in what apps ship.
@@ -49,7 +49,7 @@ enum Verb {
     Prove,
     /// Gives any bytes to whatever reads bytes, and looks for new paths and panics.
     Fuzz(fuzz::Options),
-    /// Runs lint, test, demands, prove and demo, as the continuous integration does.
+    /// Runs lint, test, demands, size, prove and demo, as the continuous integration does.
     Ci,
 }
 
@@ -59,8 +59,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Demo(options) => demo::run(&workspace, &options),
         Verb::Test => test::run(&workspace),
-        Verb::Kotlin => kotlin::run(&workspace),
-        Verb::Swift => swift::run(&workspace),
+        Verb::Kotlin(options) => kotlin::run(&workspace, &options),
+        Verb::Swift(options) => swift::run(&workspace, &options),
         Verb::Android(options) => android::run(&workspace, &options),
         Verb::Shipped => shipped::run(&workspace),
         Verb::Lint => lint::run(&workspace),

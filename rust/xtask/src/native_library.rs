@@ -57,6 +57,12 @@ impl NativeLibrary {
         Self { file: workspace.target().join(format!("{profile}/{prefix}maquininha{suffix}")) }
     }
 
+    /// A copy of it.
+    #[must_use]
+    pub fn in_other_folder(&self, folder: &Path) -> Self {
+        Self { file: folder.join(self.file.file_name().expect("the library has a name")) }
+    }
+
     /// The dynamic library.
     pub fn file(&self) -> &Path {
         &self.file

@@ -66,12 +66,22 @@ impl SwiftToolchain {
 
     /// A call of `swift` with these variables; it sees the repository and the target folder.
     pub fn call(&self, workspace: &Workspace, variables: &[(&str, &OsStr)]) -> Tool {
+        self.program(workspace, variables, OsStr::new("swift"))
+    }
+
+    /// A call of another program that needs Swift's libraries.
+    pub fn program(
+        &self,
+        workspace: &Workspace,
+        variables: &[(&str, &OsStr)],
+        program: &OsStr,
+    ) -> Tool {
         // Warnings are errors in what we write: see Package.swift.
         let strict = [("MAQUININHA_STRICT", OsStr::new("1"))];
         let variables = variables.iter().copied().chain(strict);
         match self {
             Self::Machine => variables
-                .fold(Tool::new(workspace, "swift"), |tool, (name, value)| tool.env(name, value)),
+                .fold(Tool::new(workspace, program), |tool, (name, value)| tool.env(name, value)),
             Self::Folder(folder) => {
                 let user = format!("{}:{}", identity(workspace, "-u"), identity(workspace, "-g"));
                 let variables = variables.map(|(name, value)| {
@@ -86,7 +96,7 @@ impl SwiftToolchain {
                     .args([workspace.root(), workspace.target(), Path::new("--")])
                     .args(["env", "-i", "HOME=/tmp", "LANG=C.UTF-8", "PATH=/usr/bin:/bin"])
                     .args(variables)
-                    .args(["swift"])
+                    .args([program])
             }
         }
     }

@@ -89,6 +89,12 @@ impl Tool {
         self.shown.join(" ")
     }
 
+    /// Program and arguments, for a program that calls it itself.
+    pub fn words(&self) -> Vec<String> {
+        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
+        words.map(|word| word.to_string_lossy().into_owned()).collect()
+    }
+
     /// Prints the command, runs it with the terminal's output and waits for success.
     pub fn run(self) -> Result<(), TaskError> {
         self.announce();

@@ -29,7 +29,7 @@ struct ProgramTests {
 
     @Test("opening and closing leaves no thread, no file and no memory")
     func openCloseCycles() throws {
-        let cycles = Int(ProcessInfo.processInfo.environment["MAQUININHA_CYCLES"] ?? "") ?? 400
+        let cycles = Int(ProcessInfo.processInfo.environment["MAQUININHA_CYCLES"] ?? "") ?? 2_000
         let held = try run("OpenCloseCycles", "\(cycles)").map { line in
             line.split(separator: " ").compactMap { Int($0) }
         }
@@ -38,6 +38,25 @@ struct ProgramTests {
         #expect(after[0] <= before[0])
         #expect(after[1] <= before[1])
         #expect(after[2] - before[2] < kilobytesMax * cycles)
+    }
+
+    @Test(
+        "the program that measures measures every side",
+        arguments: [
+            (
+                "calls",
+                [
+                    "record", "record_swift", "suspend", "suspend_swift", "trivial", "trivial_c",
+                    "trivial_swift",
+                ]
+            ),
+            ("events", ["ours", "stream"]),
+        ])
+    func bench(what: String, sides: [String]) throws {
+        let said = try #require(try run("Bench", what, "--quick").last)
+        let samples = try JSONDecoder().decode([String: [Double]].self, from: Data(said.utf8))
+        #expect(samples.keys.sorted() == sides)
+        #expect(samples.values.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 0 } })
     }
 
     /// Runs a program of this package to its end, and returns the lines that it printed.

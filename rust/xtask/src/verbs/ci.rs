@@ -2,17 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use super::{demands, demo, lint, prove, test};
+use super::{demands, demo, lint, prove, size, test};
 use crate::error::TaskError;
 use crate::workspace::Workspace;
 
 type Step = fn(&Workspace) -> Result<(), TaskError>;
 
 /// The steps, in the order in which a mistake is found soonest.
-const STEPS: [(&str, Step); 5] = [
+const STEPS: [(&str, Step); 6] = [
     ("lint", lint::run),
     ("test", test::run),
     ("demands", |workspace| demands::run(workspace, &demands::Options::after_a_test_run())),
+    ("size", |workspace| size::run(workspace, &size::Options::of_ci())),
     ("prove", prove::run),
     ("demo", |workspace| demo::run(workspace, &demo::Options::unattended())),
 ];

@@ -23,8 +23,8 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     let canaries = canaries::read_list(&workspace.canary_list())?;
     empty_folder(&workspace.test_output())?;
     let tested = run_cargo_test(workspace)
-        .and_then(|()| kotlin::run(workspace))
-        .and_then(|()| swift::run(workspace));
+        .and_then(|()| kotlin::run(workspace, &kotlin::Options::default()))
+        .and_then(|()| swift::run(workspace, &swift::Options::default()));
     let searched = search_for_canaries(workspace, &canaries);
     tested?;
     searched

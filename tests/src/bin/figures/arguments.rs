@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Measures these figures only.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Measures nothing, and tells which programs of other languages would be needed.
+    #[arg(long)]
+    pub needs: bool,
     /// What a process of its own is to do.
     #[command(subcommand)]
     pub command: Option<Command>,

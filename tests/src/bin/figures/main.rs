@@ -9,6 +9,7 @@
 //! | `child` | what is run in a process of its own: counted by strace, or weighed |
 //! | `ports` | an order API, a driver and a journal that cost nothing, or exactly so much |
 //! | `shop` | the simulated market with a client for each side |
+//! | `programs` | what measures in Kotlin, Swift and C |
 //! | `history` | a journal of many rows, and the same rows in a plain table |
 //! | `report`, `markdown` | what a figure is and how it is written down |
 
@@ -20,6 +21,7 @@ mod history;
 mod machine;
 mod markdown;
 mod ports;
+mod programs;
 mod proxy;
 mod records;
 mod report;
@@ -36,7 +38,9 @@ use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
 use crate::error::FigureError;
+use crate::figure::Measurable;
 use crate::machine::Machine;
+use crate::programs::Program;
 use crate::report::Report;
 
 fn main() -> ExitCode {
@@ -57,11 +61,14 @@ fn measure(arguments: &Arguments) -> Result<ExitCode, FigureError> {
     if arguments.write && (arguments.quick || !arguments.only.is_empty()) {
         return Err(FigureError::Usage("--write takes every figure at its full length"));
     }
+    if arguments.needs {
+        return tell_needs(&wanted);
+    }
     let mut report = Report { machine: Machine::here(), figures: Vec::new() };
-    for (name, run) in wanted {
+    for figure in wanted {
         // Progress is of no account where nobody reads it.
-        let _ = writeln!(std::io::stderr(), "measuring {name}");
-        report.figures.push(run(arguments.quick)?);
+        let _ = writeln!(std::io::stderr(), "measuring {}", figure.name);
+        report.figures.push((figure.run)(arguments.quick)?);
     }
     let text = if arguments.json { report.to_json()? } else { markdown::document(&report) };
     std::io::stdout().write_all(text.as_bytes())?;
@@ -73,6 +80,16 @@ fn measure(arguments: &Arguments) -> Result<ExitCode, FigureError> {
         let _ = writeln!(std::io::stderr(), "figures: {failure}");
     }
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Tells which programs of other languages the figures need, a word a line.
+fn tell_needs(wanted: &[Measurable]) -> Result<ExitCode, FigureError> {
+    for program in Program::ALL {
+        if wanted.iter().any(|figure| figure.needs.contains(&program)) {
+            writeln!(std::io::stdout(), "{}", program.word())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn document_path() -> std::path::PathBuf {

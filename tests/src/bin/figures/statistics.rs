@@ -26,7 +26,16 @@ impl Samples {
 
     /// The sample that 95 of 100 do not exceed, by nearest rank.
     pub(crate) fn p95(&self) -> f64 {
-        let rank = (self.0.len() * 95).div_ceil(100);
+        self.percentile(95)
+    }
+
+    /// The sample that 99 of 100 do not exceed, by nearest rank.
+    pub(crate) fn p99(&self) -> f64 {
+        self.percentile(99)
+    }
+
+    fn percentile(&self, percent: usize) -> f64 {
+        let rank = (self.0.len() * percent).div_ceil(100);
         self.0[rank.max(1) - 1]
     }
 }

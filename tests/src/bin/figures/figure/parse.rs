@@ -7,23 +7,16 @@ use maquininha_orderapi::read_orders_page;
 use serde_json::Value;
 
 use super::strict_orders::StrictPage;
-use crate::child::runtime;
+use super::{PAGE_ORDERS as ORDERS, page};
 use crate::error::FigureError;
 use crate::report::{Figure, Measurement, Ratio};
-use crate::shop::Shop;
 use crate::statistics::{Samples, count};
 
 pub(crate) const NAME: &str = "parse";
 
-const ORDERS: u32 = 30;
-
 pub(crate) fn run(quick: bool) -> Result<Figure, FigureError> {
     let (rounds, pages) = if quick { (3, 2) } else { (51, 40) };
-    let page = runtime()?.block_on(async {
-        let shop = Shop::open().await?;
-        shop.fill(ORDERS).await?;
-        shop.page(ORDERS as usize)
-    })?;
+    let page = page()?;
     let read = read_orders_page(&page)?;
     let charges: usize = read.records.iter().map(|order| order.charges.len()).sum();
     if read.records.len() != ORDERS as usize || charges != 2 * ORDERS as usize {

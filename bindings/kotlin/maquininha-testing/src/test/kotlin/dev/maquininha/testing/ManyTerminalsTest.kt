@@ -6,6 +6,7 @@ import dev.maquininha.Money
 import dev.maquininha.PaymentResult
 import dev.maquininha.Tender
 import java.io.File
+import java.nio.file.Files
 import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -40,26 +41,39 @@ class ManyTerminalsTest(private val market: SimulatedMarket, @param:TempDir priv
     }
 
     /** What the process holds, as Linux tells it. */
-    private data class Held(val threads: Int, val files: Int, val kilobytes: Long) {
+    private data class Held(val threads: Int, val files: List<String>, val kilobytes: Long) {
+        /** Whether nothing is held beyond what was held before; threads of the virtual machine come and go. */
+        fun isBackTo(before: Held): Boolean = threads <= before.threads + POOL && files.size <= before.files.size
+
+        override fun toString(): String = "$threads threads, ${files.size} files, $kilobytes kB"
+
         companion object {
             fun now(): Held {
                 val status = File("/proc/self/status").readLines().associate { line ->
                     line.substringBefore(':') to line.substringAfter(':').trim().substringBefore(' ')
                 }
-                val files = File("/proc/self/fd").list()?.size ?: 0
+                // One that is closed meanwhile leads nowhere, as does the list itself.
+                val files = File("/proc/self/fd").listFiles().orEmpty().mapNotNull { file ->
+                    runCatching { Files.readSymbolicLink(file.toPath()).toString() }.getOrNull()
+                }
                 return Held(status.getValue("Threads").toInt(), files, status.getValue("VmRSS").toLong())
             }
 
-            /** Threads end a moment after they were told to. */
-            fun atRest(threads: Int): Held {
+            /** Threads and sockets end a moment after they were told to: looks until it is so, or many times. */
+            fun once(isAtRest: (Held) -> Boolean): Held {
                 var held = now()
                 repeat(LOOKS_MAX) {
-                    if (held.threads <= threads) return held
-                    System.gc()
-                    Thread.sleep(20)
+                    if (isAtRest(held)) return held
+                    Thread.sleep(PAUSE_MS)
                     held = now()
                 }
                 return held
+            }
+
+            /** When nothing ends any more. */
+            fun atRest(): Held {
+                var last = now()
+                return once { held -> (held.files == last.files && held.threads == last.threads).also { last = held } }
             }
         }
     }
@@ -71,29 +85,28 @@ class ManyTerminalsTest(private val market: SimulatedMarket, @param:TempDir priv
         val configuration = market.configuration(folder)
         suspend fun cycle() = Maquininha.open(configuration, market.credentials).shutDown()
         repeat(WARM_UP) { cycle() }
-        val before = Held.atRest(0)
+        val before = Held.atRest()
         repeat(cycles) { cycle() }
-        val after = Held.atRest(before.threads + POOL)
+        val after = Held.once { it.isBackTo(before) }
         println("$cycles cycles: $before -> $after")
-        assertTrue(after.threads <= before.threads + POOL, "$before -> $after")
-        assertTrue(after.files <= before.files + FILES, "$before -> $after")
+        assertTrue(after.isBackTo(before), "$before -> $after: ${after.files - before.files.toSet()}")
         val grown = (after.kilobytes - before.kilobytes).toDouble() / cycles
         assertTrue(grown < KILOBYTES_MAX, "$before -> $after")
     }
 
     private companion object {
         /** Cycles where the run does not say otherwise: what a test run has time for. */
-        const val CYCLES = 300
+        const val CYCLES = 2_000
 
         /** Cycles before the first count: heap, compiled code and allocators fill up. */
         const val WARM_UP = 100
 
-        /** Looks at threads that are ending, 20 ms apart. */
+        /** Looks at what is ending, and the pause between two. */
         const val LOOKS_MAX = 200
+        const val PAUSE_MS = 50L
 
-        /** Threads and files that the virtual machine and the market take for themselves meanwhile. */
+        /** Threads that the virtual machine takes for itself meanwhile. */
         const val POOL = 6
-        const val FILES = 6
 
         /** What a cycle may leave behind on average; a runtime or a journal is above 100. */
         const val KILOBYTES_MAX = 20.0
