@@ -58,7 +58,7 @@ pub struct HostRefund {
     pub attempt_key: AttemptKey,
     /// The terminal.
     pub serial: SerialNumber,
-    /// The acquirer's network.
+    /// The acquirer's network: that of the payment, where its acquirer knew it.
     pub network: NetworkNumber,
     /// What was paid.
     pub original: OriginalPayment,
@@ -160,6 +160,8 @@ pub struct HostApproval {
     pub approval: Approval,
     /// How the card was read; a query echoes what the authorisation said.
     pub entry: EntryMode,
+    /// The network it was asked over; echoed like the entry, so that a refund goes the same way.
+    pub network: NetworkNumber,
     /// It was confirmed, or became final by itself.
     pub is_final: bool,
     /// The issuer's code.

@@ -56,6 +56,12 @@ pub trait CardDevice: Send + Sync + 'static {
     /// have, where it had ended already. Returns once the stop is on its way. Without a running
     /// command it does nothing: it must not stop the next one.
     async fn abort(&self);
+
+    /// Waits until the link is gone, also while no command runs. Cancel-safe. A device that does
+    /// not say so by itself waits for ever; then its next command tells.
+    async fn lost(&self) {
+        std::future::pending().await
+    }
 }
 
 /// How sure a plug-in is that a reader speaks its protocol.

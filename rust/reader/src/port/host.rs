@@ -8,8 +8,8 @@ use maquininha_flow::DriverProfile;
 ///
 /// - A key is known once and for ever: the same command again is answered as the first time, and
 ///   moves no money again. A payment whose key was undone before it arrived is declined.
-/// - A query says of an approval how the card was read, as the authorisation had said it
-///   ([`maquininha_card::HostApproval::entry`]).
+/// - A query says of an approval how the card was read and over which network, as the
+///   authorisation had said it ([`maquininha_card::HostApproval`]).
 /// - "Not found" is final once the declared horizon has passed since the last moment at which the
 ///   command may have been sent.
 /// - [`HostReply::Unavailable`] is said only where no byte of the command can have arrived;
