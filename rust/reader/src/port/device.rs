@@ -60,7 +60,7 @@ pub trait CardDevice: Send + Sync + 'static {
     /// Waits until the link is gone, also while no command runs. Cancel-safe. A device that does
     /// not say so by itself waits for ever; then its next command tells.
     async fn lost(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
