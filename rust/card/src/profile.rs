@@ -99,9 +99,9 @@ pub struct AcquirerProfile {
 }
 
 impl AcquirerProfile {
-    /// Whether it takes a kind of payment.
+    /// Whether it takes a kind of payment with a card; never Pix, which has none.
     pub fn takes(&self, tender: TenderKind) -> bool {
-        self.applications.contains_key(&tender)
+        tender != TenderKind::Pix && self.applications.contains_key(&tender)
     }
 }
 
