@@ -58,6 +58,8 @@ impl Message {
 messages! {
     Preparing = "preparing", "PREPARANDO...", "PREPARING...",
         "Preparando o leitor.", "Preparing the reader.";
+    Ready = "ready", "LEITOR PRONTO", "READER READY",
+        "O leitor está pronto.", "The reader is ready.";
     PresentCard = "present_card", "APROXIME, INSIRA\nOU PASSE CARTAO", "TAP, INSERT\nOR SWIPE CARD",
         "Aproxime, insira ou passe o cartão.", "Tap, insert or swipe the card.";
     InsertCard = "insert_card", "CARTAO COM CHIP\nINSIRA O CARTAO", "CHIP CARD\nINSERT THE CARD",

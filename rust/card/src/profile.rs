@@ -146,6 +146,11 @@ impl AcquirerSet {
         &self.inner.profiles
     }
 
+    /// The sides of a reader that any of them takes cards from.
+    pub fn entries(&self) -> CardEntries {
+        self.profiles().iter().fold(CardEntries::NONE, |all, profile| all.or(profile.entries))
+    }
+
     /// The rules, first that fits wins.
     pub fn rules(&self) -> &[RoutingRule] {
         &self.inner.rules

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use maquininha_card::{DeviceNews, Message};
+use maquininha_card::{DeviceCapabilities, DeviceNews, Message};
 use tokio::sync::{Mutex, OwnedMutexGuard, broadcast, watch};
 
 use crate::ReaderError;
@@ -68,6 +68,11 @@ impl DeviceSlot {
     /// Takes the device away; who uses it keeps it until the end.
     pub fn clear(&self) {
         self.inner.content.send_modify(|content| content.device = None);
+    }
+
+    /// What the device that is there can do.
+    pub fn capabilities(&self) -> Option<DeviceCapabilities> {
+        self.inner.content.borrow().device.as_ref().map(|device| device.capabilities())
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<SlotContent> {

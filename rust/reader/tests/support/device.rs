@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_card::{
-    ApplicationType, CandidateNetwork, CardDatum, CardEntries, CardInterface, CardSeen,
-    ChipDecided, ChipFinished, ChipStatus, ChipVerdict, DeviceCapabilities, DeviceCommand,
-    DeviceFailure, DeviceInfo, DeviceReply, KeySlot, NetworkNumber, OpaqueBytes, PinBlock,
-    ProtectedData, ProtectedDatum, Verification,
+    Answer, ApplicationType, Battery, CandidateNetwork, CardDatum, CardEntries, CardInterface,
+    CardSeen, ChipDecided, ChipFinished, ChipStatus, ChipVerdict, DeviceCapabilities,
+    DeviceCommand, DeviceFailure, DeviceInfo, DeviceReply, Key, KeySlot, NetworkNumber,
+    OpaqueBytes, PinBlock, ProtectedData, ProtectedDatum, QuestionKind, TypedText, Verification,
 };
 use maquininha_model::MaskedCard;
 use maquininha_reader::port::{CardDevice, NewsSink};
@@ -171,6 +171,11 @@ impl FakeDevice {
             DeviceCommand::Show { .. } => DeviceReply::Shown,
             DeviceCommand::Inspect => DeviceReply::Info(Box::new(info())),
             DeviceCommand::Close { .. } => DeviceReply::Closed,
+            DeviceCommand::Ask(question) => DeviceReply::Answered(match question.kind() {
+                QuestionKind::Key { .. } => Answer::Key(Key::Enter),
+                QuestionKind::Menu { .. } => Answer::Choice(0),
+                QuestionKind::Input { .. } => Answer::Text(TypedText::new("7".into())),
+            }),
             _ => DeviceReply::Failed(DeviceFailure::NotSupported),
         }
     }
@@ -210,7 +215,7 @@ pub fn info() -> DeviceInfo {
         firmware: "1.0".into(),
         protocol: "0".into(),
         capabilities: capabilities(),
-        battery: None,
+        battery: Some(Battery { percent: 80, charging: false }),
     }
 }
 

@@ -3,5 +3,6 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 
 pub mod device;
+pub mod field;
 pub mod host;
 pub mod world;
