@@ -21,8 +21,6 @@ mod finish;
 mod host;
 mod reading;
 mod refund;
-#[cfg(test)]
-mod tests;
 mod undo;
 
 use std::time::Duration;

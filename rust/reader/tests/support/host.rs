@@ -1,6 +1,6 @@
 //! An acquirer's host that keeps the truth, and may lose what it is told or what it answers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub enum Fault {
 pub struct FakeHost {
     pub declines: bool,
     pub payments: Mutex<BTreeMap<AttemptKey, (Stand, EntryMode)>>,
-    pub refunds: Mutex<BTreeMap<AttemptKey, ()>>,
+    pub refunds: Mutex<BTreeSet<AttemptKey>>,
     pub calls: Mutex<Vec<HostCommand>>,
     /// By kind of call, in order; a kind without faults is answered.
     pub faults: Mutex<VecDeque<(Call, Fault)>>,
@@ -184,10 +184,10 @@ impl FakeHost {
                 HostReply::Card { card_token: "token-of-the-card".into() }
             }
             HostCommand::Refund(_) => {
-                let known = self.refunds.lock().expect("lock").insert(key, ()).is_some();
-                if known { HostReply::KeyKnown } else { HostReply::Refunded { nsu: None } }
+                let is_new = self.refunds.lock().expect("lock").insert(key);
+                if is_new { HostReply::Refunded { nsu: None } } else { HostReply::KeyKnown }
             }
-            _ => match self.refunds.lock().expect("lock").contains_key(&key) {
+            _ => match self.refunds.lock().expect("lock").contains(&key) {
                 true => HostReply::Refunded { nsu: None },
                 false => HostReply::NotFound,
             },
