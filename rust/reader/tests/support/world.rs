@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use maquininha_card::CardInterface;
 use maquininha_flow::{DriverCommand, DriverReply};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_reader::port::{AcquirerHost, ReaderStore, StoreError};
@@ -79,6 +80,15 @@ impl World {
         let slot = DeviceSlot::new();
         slot.put(Arc::clone(&device) as _);
         let driver = driver(&slot, &host, &store);
+        Self { device, host, store, slot, driver }
+    }
+
+    /// A driver over a reader that somebody else connects; the world's own device is unused.
+    pub fn over(slot: DeviceSlot, host: FakeHost) -> Self {
+        let host = Arc::new(host);
+        let store = Arc::new(MemoryStore::default());
+        let driver = driver(&slot, &host, &store);
+        let device = Arc::new(FakeDevice::new(CardInterface::Chip));
         Self { device, host, store, slot, driver }
     }
 
