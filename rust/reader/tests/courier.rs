@@ -8,13 +8,14 @@ use std::time::Duration;
 use maquininha_card::{CardEntries, CardInterface, Message};
 use maquininha_flow::DriverReply;
 use maquininha_model::{Tender, TenderKind};
+use maquininha_reader::MemoryReaderStore;
 use maquininha_reader::connection::ReaderState;
 use maquininha_reader::port::LinkKind;
 use maquininha_reader::{ReaderChoice, ReaderEvent, ReaderManager, ReaderNews};
 use support::device::FakeDevice;
 use support::field::{Field, address, manager};
 use support::host::{Call, FakeHost, Stand};
-use support::world::{MemoryStore, World, heard, key};
+use support::world::{World, heard, key};
 
 async fn until(manager: &ReaderManager, state: ReaderState) {
     let mut watch = manager.watch();
@@ -25,7 +26,7 @@ async fn until(manager: &ReaderManager, state: ReaderState) {
 async fn lost_while_the_acquirer_is_asked(interface: CardInterface) -> (World, DriverReply) {
     let field = Arc::new(Field::default());
     field.devices.lock().expect("lock").push_back(FakeDevice::new(interface));
-    let manager = manager(&field, &Arc::new(MemoryStore::default()));
+    let manager = manager(&field, &Arc::new(MemoryReaderStore::default()));
     manager.connect(ReaderChoice::at(address(LinkKind::Ble))).await.expect("connects");
     let world = World::over(manager.slot(), FakeHost::new());
     let inbox = world.authorize("a1", Tender::at_sight(TenderKind::Credit));
@@ -62,7 +63,7 @@ async fn a_contactless_card_need_not_be_told() {
 #[tokio::test(start_paused = true)]
 async fn the_app_sees_every_message_of_a_sale() {
     let field = Arc::new(Field::default());
-    let manager = manager(&field, &Arc::new(MemoryStore::default()));
+    let manager = manager(&field, &Arc::new(MemoryReaderStore::default()));
     manager.connect(ReaderChoice::at(address(LinkKind::Ble))).await.expect("connects");
     let mut events = manager.events();
     let world = World::over(manager.slot(), FakeHost::new());

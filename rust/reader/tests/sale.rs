@@ -25,10 +25,10 @@ async fn a_chip_sale_is_approved_marked_and_confirmed() {
         ]
     );
     assert_eq!(world.device.finish_verdicts(), [AcquirerVerdict::Approved]);
-    assert_eq!(world.store.values.lock().expect("lock").len(), 1);
+    assert_eq!(world.store.values().len(), 1);
     let confirmed = world.ask(DriverCommand::Confirm { attempt_key: key("a1") }).await;
     assert_eq!(confirmed, DriverReply::Confirmed);
-    assert!(world.store.values.lock().expect("lock").is_empty(), "the mark is gone");
+    assert!(world.store.values().is_empty(), "the mark is gone");
     assert_eq!(
         world.device.commands(),
         [
@@ -49,7 +49,7 @@ async fn a_contactless_sale_needs_no_mark() {
     let world = World::new(FakeDevice::new(CardInterface::Contactless), FakeHost::new());
     let told = world.sale("a1").await;
     assert!(matches!(told.reply, DriverReply::Approved { .. }), "{told:?}");
-    assert!(world.store.values.lock().expect("lock").is_empty());
+    assert!(world.store.values().is_empty());
     assert!(!world.device.commands().contains(&Step::RemoveCard));
 }
 

@@ -3,7 +3,6 @@
 
 mod support;
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -75,7 +74,7 @@ fn run(seed: u64) -> bool {
     let (device, host) = (device(&mut rng), host(&mut rng));
     let (world, reply) = runtime().block_on(async {
         let world = World::new(device, host);
-        world.store.fails.store(fails, Ordering::SeqCst);
+        world.store.set_full(fails);
         let inbox = world.authorize("a1", Tender::at_sight(TenderKind::Credit));
         let outside = async {
             let at = |after: Option<Duration>| tokio::time::sleep(after.unwrap_or(NEVER));
@@ -104,7 +103,7 @@ fn run(seed: u64) -> bool {
         (world, reply)
     });
     runtime().block_on(async {
-        world.store.fails.store(false, Ordering::SeqCst);
+        world.store.set_full(false);
         let restarted = world.restarted(FakeDevice::new(CardInterface::Chip));
         let asked = if reply.is_some() { &world } else { &restarted };
         let reply = match (&reply, asked) {
