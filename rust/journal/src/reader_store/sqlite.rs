@@ -1,6 +1,7 @@
 //! The handle of the store.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
@@ -24,10 +25,12 @@ const PAGES_MAX: u32 = 16_384;
 /// write is synced before it is answered. After a write that failed for another reason than a full
 /// disk nothing is read or written any more until the file is opened again: what a read would tell
 /// is not what a power cut would leave.
-#[derive(Debug)]
+///
+/// Cheap to clone; clones share the file.
+#[derive(Clone, Debug)]
 pub struct SqliteReaderStore {
-    handle: Handle<ReaderStoreContent>,
-    is_doubtful: AtomicBool,
+    handle: Arc<Handle<ReaderStoreContent>>,
+    is_doubtful: Arc<AtomicBool>,
 }
 
 impl SqliteReaderStore {
@@ -48,7 +51,7 @@ impl SqliteReaderStore {
     pub fn open_on(storage: &dyn Storage, path: impl AsRef<Path>) -> Result<Self, FileError> {
         let opened = connection::open(storage, path.as_ref(), &SCHEMA, PAGES_MAX)?;
         let handle = Handle::start("maquininha-readers", opened, ReaderStoreContent)?;
-        Ok(Self { handle, is_doubtful: AtomicBool::new(false) })
+        Ok(Self { handle: Arc::new(handle), is_doubtful: Arc::default() })
     }
 
     /// Syncs and closes the file in order. Later calls fail; another handle may open the file at
