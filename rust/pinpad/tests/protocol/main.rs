@@ -1,4 +1,10 @@
 //! The protocol as a user of the package meets it, by the vectors of `tests/vectors/abecs.json`.
 
+mod damage;
+mod host;
+mod link;
+mod properties;
 mod sale;
+mod session;
 mod support;
+mod vectors;

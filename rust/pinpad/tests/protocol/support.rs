@@ -1,7 +1,5 @@
 //! The vectors of `tests/vectors/abecs.json`, and a PIN pad that plays a recording.
 
-use std::time::Duration;
-
 use maquininha_model::Money;
 use maquininha_pinpad::card::{Chaining, DataKey, EmvData, PinKey, TagList, TrackKey};
 use maquininha_pinpad::command::{
@@ -28,10 +26,6 @@ pub(crate) fn hex(digits: &str) -> Vec<u8> {
     assert_eq!(digits.len() % 2, 0);
     let pair = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal");
     (0..digits.len()).step_by(2).map(pair).collect()
-}
-
-pub(crate) fn ms(milliseconds: u64) -> Duration {
-    Duration::from_millis(milliseconds)
 }
 
 pub(crate) fn slot(number: u16) -> KeySlot {
