@@ -54,6 +54,7 @@ mod control;
 mod crc;
 mod error;
 mod field;
+mod layout;
 mod notification;
 mod payload;
 mod request;
@@ -68,6 +69,7 @@ pub mod command;
 pub mod conversation;
 pub mod frame;
 pub mod session;
+pub mod table;
 
 pub use answer::{Answer, OwnedAnswer};
 pub use command_id::CommandId;

@@ -13,4 +13,5 @@ pub(crate) use key::KeyFields;
 pub use key::{Chaining, DataKey, PinKey, RsaPublicKey, TrackKey, WorkingKey};
 pub use masked_pan::MaskedPan;
 pub use sealed::{DataMethod, Ksn, PinBlock, PinMethod, Sealed};
+pub(crate) use track::number_of;
 pub use track::{ServiceCode, Stripe, Track1, Track2};

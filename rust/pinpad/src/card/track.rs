@@ -109,9 +109,9 @@ impl Track1 {
     }
 }
 
-/// A track up to its first separator.
-fn number_of(track: &[u8]) -> &[u8] {
-    let end = track.iter().position(|byte| matches!(byte, b'=' | b'^' | b'D' | b'd'));
+/// A track up to its first separator, the letter of track 1 included.
+pub(crate) fn number_of(track: &[u8]) -> &[u8] {
+    let end = track.iter().position(|byte| matches!(byte, b'=' | b'^'));
     &track[..end.unwrap_or(track.len())]
 }
 

@@ -51,7 +51,8 @@ pub struct TerminalRisk {
 }
 
 impl TerminalRisk {
-    fn bytes(self) -> Result<[u8; 10], ValueError> {
+    /// Floor limit, percentage, threshold, highest percentage.
+    pub(crate) fn bytes(self) -> Result<[u8; 10], ValueError> {
         if self.target_percent > 99 || self.target_percent_max > 99 {
             return Err(ValueError::OutOfRange { what: "target percentage", min: 0, max: 99 });
         }

@@ -19,7 +19,7 @@ pub enum PinPan {
     /// That of the card which the last CEX or GCX read, as long as GTK was not used since.
     OfTheCard,
     /// A number of 2 to 19 digits that the host has. In the mode of encrypted numbers
-    /// (abecs-pinpad §6.6) it is given as that mode wants it.
+    /// ([`PanKey`](crate::classic::PanKey)) it is given as that mode wants it.
     Given(Sensitive<String>),
 }
 

@@ -47,8 +47,7 @@ pub struct KeyPair(PrivateKey);
 impl KeyPair {
     /// A new key pair. It takes a second or so, more in debug builds: not for a thread that draws.
     pub fn generate(random: &mut impl RandomSource) -> Result<Self, OpeningError> {
-        let key = PrivateKey::new(&mut Random(random), MODULUS_BITS);
-        key.map(Self).map_err(|_| OpeningError::KeyPair)
+        generate(random, MODULUS_BITS).map(Self)
     }
 
     /// The key pair of two primes of 128 bytes, big-endian, with the exponent 65537: to replay
@@ -67,15 +66,27 @@ impl KeyPair {
 
     /// Opens the cryptogram of the PIN pad.
     pub(crate) fn open(&self, cryptogram: &[u8]) -> Result<SessionKey, OpeningError> {
-        let failed = |_| OpeningError::Cryptogram;
-        let precision = self.0.n_bits_precision();
-        let number = BoxedUint::from_be_slice(cryptogram, precision);
-        let number = number.map_err(|_| OpeningError::Cryptogram)?;
-        let blinding: Option<&mut Random<'_, NoSource>> = None;
-        let block = rsa_decrypt_and_check(&self.0, blinding, &number).map_err(failed)?;
-        let block = Zeroizing::new(block.to_be_bytes());
-        key_of(&block).map(SessionKey::new).ok_or(OpeningError::Cryptogram)
+        let key = decrypt_raw(&self.0, cryptogram).and_then(|block| key_of(&block));
+        key.map(SessionKey::new).ok_or(OpeningError::Cryptogram)
     }
+}
+
+/// A new private key of so many bits.
+pub(crate) fn generate(
+    random: &mut impl RandomSource,
+    bits: usize,
+) -> Result<PrivateKey, OpeningError> {
+    // Old devices want keys that are shorter than what the crate takes for safe.
+    let key = PrivateKey::new_unchecked(&mut Random(random), bits);
+    key.map_err(|_| OpeningError::KeyPair)
+}
+
+/// The block in a cryptogram, as long as the modulus.
+pub(crate) fn decrypt_raw(key: &PrivateKey, cryptogram: &[u8]) -> Option<Zeroizing<Box<[u8]>>> {
+    let number = BoxedUint::from_be_slice(cryptogram, key.n_bits_precision()).ok()?;
+    let blinding: Option<&mut Random<'_, NoSource>> = None;
+    let block = rsa_decrypt_and_check(key, blinding, &number).ok()?;
+    Some(Zeroizing::new(block.to_be_bytes()))
 }
 
 /// The key in a block: 00 02, at least eight bytes that are not 00, 00, exactly sixteen bytes.

@@ -6,6 +6,6 @@
 mod key_pair;
 mod packet;
 
-pub(crate) use key_pair::{EXPONENT, MODULUS_LEN};
+pub(crate) use key_pair::{EXPONENT, MODULUS_LEN, decrypt_raw, generate};
 pub use key_pair::{KeyPair, OpeningError, RandomSource};
 pub use packet::{PacketError, SessionKey};

@@ -201,7 +201,7 @@ fn no_cut_of_an_answer_gives_a_wrong_one() {
 
 #[test]
 fn an_answer_that_pauses_anywhere_is_not_lost() {
-    for milliseconds in [100, 1_900, 2_400, 3_000, 9_000] {
+    for milliseconds in [1_900, 2_400, 9_000] {
         let late =
             |_: &Exchange, len| (0..len).map(|at| Damage::Late { at, milliseconds }).collect();
         let (right, without) = carry_all(late);
