@@ -1,5 +1,6 @@
 //! The protocol as a user of the package meets it, by the vectors of `tests/vectors/abecs.json`.
 
+mod classic;
 mod damage;
 mod host;
 mod link;
@@ -7,4 +8,6 @@ mod properties;
 mod sale;
 mod session;
 mod support;
+mod tables;
+mod values;
 mod vectors;
