@@ -192,6 +192,8 @@ impl Command for Lmf {
     fn read(&self, answer: Answer<'_>) -> Result<Vec<String>, AnswerError> {
         let fields = Parameters::of(answer.ok(self.id())?)?;
         let names = fields.iter().filter(|field| field.id == field::MFNAME_OUT);
+        // A name has eight characters; what is longer is something else.
+        let names = names.filter(|name| name.value.len() <= 8);
         Ok(names.map(|name| text::from_latin1(name.value)).collect())
     }
 }
