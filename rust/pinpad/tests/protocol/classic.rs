@@ -7,14 +7,13 @@ use maquininha_pinpad::command::{
     CardEntry, ChipEvent, Decision, HostOutcome, IccStatus, Key, TerminalRisk,
 };
 use maquininha_pinpad::{
-    Answer, AnswerError, Command, Network, OpeningError, RandomSource, RecordIndex, Status,
-    TableVersion,
+    AnswerError, Command, Network, OpeningError, RandomSource, RecordIndex, Status, TableVersion,
 };
 
 use crate::support::{bytes, hex, network, sale_time, slot, vectors};
 
 fn read<C: Command>(command: &C, payload: &str) -> Result<C::Answer, AnswerError> {
-    command.read(Answer::parse(payload.as_bytes()).expect("an answer"))
+    crate::support::read(command, payload.as_bytes())
 }
 
 fn sent(command: &impl Command) -> String {

@@ -1,5 +1,7 @@
 //! The protocol as a user of the package meets it, by the vectors of `tests/vectors/abecs.json`.
 
+mod answers;
+mod cancel;
 mod classic;
 mod damage;
 mod host;
