@@ -46,7 +46,10 @@ impl Conversation {
         if self.decoder.is_inside_frame() {
             let frame_since = *answering.frame_since.get_or_insert(now);
             self.state = State::Answering(answering);
-            let until = (self.latest_byte + self.timing.byte_gap).min(frame_since + FRAME_TIME_MAX);
+            let until = self
+                .latest_byte
+                .saturating_add(self.timing.byte_gap)
+                .min(frame_since.saturating_add(FRAME_TIME_MAX));
             return if now >= until {
                 self.bad_answer(answering)
             } else {
@@ -54,7 +57,7 @@ impl Conversation {
             };
         }
         self.state = State::Answering(answering);
-        match self.answer_time().map(|time| since + time) {
+        match self.answer_time().map(|time| since.saturating_add(time)) {
             Some(until) if now >= until => Some(self.fail(LinkFailure::NoAnswer)),
             until => Some(Step::Wait(until)),
         }
@@ -63,7 +66,7 @@ impl Conversation {
     /// How long the answer may take to start; `None`: until somebody cancels.
     fn answer_time(&self) -> Option<Duration> {
         match self.command {
-            CommandId::Fnc => Some(self.timing.answer + FNC_CARD_TIME),
+            CommandId::Fnc => Some(self.timing.answer.saturating_add(FNC_CARD_TIME)),
             command if command.is_blocking() => None,
             _ => Some(self.timing.answer),
         }
@@ -126,9 +129,9 @@ impl Conversation {
         *bytes = &[];
         let started = started.unwrap_or(now);
         self.state = State::Draining { answering, started: Some(started) };
-        let until = self.latest_byte + self.timing.silence;
+        let until = self.latest_byte.saturating_add(self.timing.silence);
         if now < until {
-            if now >= started + SILENCE_WITHIN {
+            if now >= started.saturating_add(SILENCE_WITHIN) {
                 return self.fail(LinkFailure::BadAnswers);
             }
             return Step::Wait(Some(until));

@@ -76,7 +76,7 @@ impl Conversation {
                 self.state = State::Ending(ending);
                 return Some(Step::WriteCan);
             }
-            Phase::Written => (now + self.timing.ending, None),
+            Phase::Written => (now.saturating_add(self.timing.ending), None),
             Phase::Await { until, doubtful } => (until, doubtful),
         };
         let doubtful = match self.find_end(now, bytes, doubtful) {
@@ -112,7 +112,7 @@ impl Conversation {
             if *byte == EOT && !self.decoder.is_inside_frame() {
                 return Found::End;
             }
-            doubtful = (*byte == EOT).then(|| now + self.timing.silence);
+            doubtful = (*byte == EOT).then(|| now.saturating_add(self.timing.silence));
             self.decoder.read(&mut &[*byte][..]);
         }
         Found::Doubtful(doubtful)

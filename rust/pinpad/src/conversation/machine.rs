@@ -79,7 +79,10 @@ impl Conversation {
     /// Outside of an answer nobody else notices that the rest of a frame does not come.
     fn forget_old_frame(&mut self, now: Duration, bytes: &[u8]) {
         let is_answering = matches!(self.state, State::Answering(_));
-        if !is_answering && !bytes.is_empty() && now >= self.latest_byte + self.timing.byte_gap {
+        if !is_answering
+            && !bytes.is_empty()
+            && now >= self.latest_byte.saturating_add(self.timing.byte_gap)
+        {
             self.decoder.reset();
         }
     }
@@ -110,7 +113,7 @@ impl Conversation {
         sends: u8,
         until: Option<Duration>,
     ) -> Option<Step> {
-        let until = until.unwrap_or(now + self.timing.acknowledgement);
+        let until = until.unwrap_or(now.saturating_add(self.timing.acknowledgement));
         self.state = State::Acknowledging { sends, until: Some(until) };
         // Frames before ACK are answers to earlier commands.
         while let Some(decoded) = self.read(now, bytes) {
