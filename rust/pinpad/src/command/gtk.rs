@@ -6,7 +6,7 @@ use crate::card::{DataKey, Sealed, TrackKey};
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 use crate::tlv::Parameters;
 
@@ -85,7 +85,7 @@ impl Command for Gtk {
         if !(pan || track1 || track2 || track3) {
             return Err(ValueError::Empty { what: "choice of tracks" });
         }
-        let flags = [pan, track1, track2, track3].map(|on| if on { b'1' } else { b'0' });
+        let flags = [pan, track1, track2, track3].map(flag);
         payload.parameter(field::TRACKS, &flags)?;
         write_key(payload, &self.key.fields())?;
         if let TrackKey::Random { public_key, .. } = &self.key {

@@ -84,7 +84,7 @@ pub struct Busy;
 /// is sent. While a secure session is set, commands and answers are encrypted, and an answer in
 /// clear is fatal.
 ///
-/// It is about ten kilobytes, allocates nothing, and clears its buffers when dropped.
+/// It is about seven kilobytes, allocates nothing, and clears its buffers when dropped.
 pub struct Conversation {
     timing: Timing,
     state: State,
