@@ -5,7 +5,7 @@ use maquininha_pinpad::command::*;
 use maquininha_pinpad::{Answer, AnswerError, Command, CommandId, Status, TimeLimit};
 
 use crate::support::{
-    read, recorded_fcx, recorded_gcx, recorded_gox, recorded_gtk, refused, slot, tlv,
+    hex, read, recorded_fcx, recorded_gcx, recorded_gox, recorded_gtk, refused, slot, tlv,
 };
 
 #[test]
@@ -41,6 +41,21 @@ fn tracks_under_a_random_key_come_with_that_key() {
     assert!(!nothing.has_any());
     let none = Tracks { pan: false, track1: false, track2: false, track3: false };
     refused(&Gtk { tracks: none, ..recorded_gtk() }, "tracks");
+}
+
+#[test]
+fn tracks_that_come_in_clear_or_unasked_are_dropped() {
+    let clear = hex("4929003141592653D27122010000012345678F");
+    let ksn: (u16, &[u8]) = (0x8048, &[1; 10]);
+    let answer = read(&recorded_gtk(), &tlv("GTK", &[(0x8045, &clear), ksn]));
+    assert_eq!(answer, Err(AnswerError::InClear { what: "track 2" }));
+    let tracks = Tracks { pan: false, track1: true, track2: false, track3: false };
+    let first = Gtk { tracks, ..recorded_gtk() };
+    let clear = b"B4929003141592653^SILVA/MARIA^27122010000";
+    let answer = read(&first, &tlv("GTK", &[(0x8044, clear), (0x8047, &[1; 10])]));
+    assert_eq!(answer, Err(AnswerError::InClear { what: "track 1" }));
+    let answer = read(&recorded_gtk(), &tlv("GTK", &[(0x8044, clear), (0x804A, &[0x49; 8])]));
+    assert!(!answer.expect("nothing was found").has_any());
 }
 
 #[test]

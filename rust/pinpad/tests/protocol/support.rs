@@ -5,7 +5,7 @@ use maquininha_pinpad::card::{Chaining, DataKey, EmvData, PinKey, TagList, Track
 use maquininha_pinpad::command::{
     ClearDigits, Clx, Fcx, Gcx, Gix, Gox, Gtk, HostOutcome, InfoId, Opn, Rmc, Selection, Tracks,
 };
-use maquininha_pinpad::{Answer, AnswerError, Command, KeySlot, Network, Request};
+use maquininha_pinpad::{Answer, AnswerError, Command, KeySlot, Network, RandomSource, Request};
 use serde_json::Value;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -138,4 +138,18 @@ pub(crate) fn tlv(id: &str, fields: &[(u16, &[u8])]) -> Vec<u8> {
 pub(crate) fn refused(command: &impl Command, what: &str) {
     let error = command.request().expect_err("it is refused").to_string();
     assert!(error.contains(what), "{error}");
+}
+
+/// Not by chance at all: xorshift, for tests only.
+pub(crate) struct Counted(pub(crate) u64);
+
+impl RandomSource for Counted {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        for byte in buffer {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            *byte = self.0.to_le_bytes()[3];
+        }
+    }
 }
