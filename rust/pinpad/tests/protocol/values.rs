@@ -4,7 +4,8 @@ use maquininha_model::{Money, Sensitive};
 use maquininha_pinpad::card::{Chaining, DataKey, EmvData, PinKey, WorkingKey};
 use maquininha_pinpad::command::*;
 use maquininha_pinpad::{
-    AnswerError, Command, KeySlot, Network, RecordIndex, TimeLimit, TransactionType,
+    Answer, AnswerError, Command, CommandId, KeySlot, Network, Payload, RecordIndex, TimeLimit,
+    TransactionType, ValueError,
 };
 
 use crate::support::{network, read, recorded_gcx, refused, sale_time, slot, tlv};
@@ -209,4 +210,52 @@ fn a_file_is_loaded_in_pieces() {
     let names = read(&Lmf, &tlv("LMF", &[(0x805E, b"QR1     "), (0x805E, b"LOGO    ")]));
     assert_eq!(names, Ok(vec![String::from("QR1"), String::from("LOGO")]));
     refused(&Dmf { names: Vec::new() }, "empty");
+}
+
+/// A command of any length, for its bounds.
+struct Long {
+    id: CommandId,
+    blocks: usize,
+    bytes: usize,
+}
+
+impl Command for Long {
+    type Answer = ();
+
+    fn id(&self) -> CommandId {
+        self.id
+    }
+
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        (0..self.blocks).try_for_each(|_| {
+            payload.begin_block()?;
+            payload.raw(&vec![b'x'; self.bytes])
+        })
+    }
+
+    fn read(&self, _answer: Answer<'_>) -> Result<(), AnswerError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn commands_and_blocks_have_their_longest() {
+    let too_long = |id, max| Err(ValueError::CommandTooLong { command: id, max });
+    let len = |id, blocks, bytes| {
+        let request = Long { id, blocks, bytes }.request();
+        request.map(|request| request.payload().len())
+    };
+    assert_eq!(len(CommandId::Goc, 1, 999), Ok(1005));
+    assert_eq!(len(CommandId::Goc, 1, 1000), too_long(CommandId::Goc, 1024));
+    assert_eq!(len(CommandId::Goc, 3, 337), Ok(1023));
+    assert_eq!(len(CommandId::Goc, 3, 338), too_long(CommandId::Goc, 1024));
+    assert_eq!(len(CommandId::Gox, 3, 677), Ok(2043));
+    assert_eq!(len(CommandId::Gox, 3, 678), too_long(CommandId::Gox, 2044));
+    let payload = &mut [0; 20];
+    let mut payload = Payload::new(CommandId::Gox, payload).expect("letters fit");
+    assert!(payload.parameter(0x0013, &[0; 996]).is_err());
+    assert_eq!(
+        payload.parameter(0x0013, b"0123456789AB"),
+        too_long(CommandId::Gox, 2044).map(drop)
+    );
 }
