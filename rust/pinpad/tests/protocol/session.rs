@@ -14,7 +14,7 @@ fn key_pair() -> KeyPair {
 }
 
 /// A host that opened the recorded session.
-fn secure_host() -> Host {
+pub(crate) fn secure_host() -> Host {
     let vectors = vectors();
     let mut host = Host::at_rest();
     let pair = key_pair();
@@ -36,14 +36,14 @@ fn answered(events: &[Event]) -> &OwnedAnswer {
     }
 }
 
-fn recorded(name: &str) -> Vec<u8> {
+pub(crate) fn recorded(name: &str) -> Vec<u8> {
     let vectors = vectors();
     let packets = vectors["secure"]["packets"].as_array().expect("a list");
     let found = packets.iter().find(|packet| packet["name"] == name).expect("a packet");
     bytes(&found["frame"])
 }
 
-fn gix() -> Gix {
+pub(crate) fn gix() -> Gix {
     let unsupported = InfoId::PureVersion;
     Gix::of([InfoId::SerialNumber, InfoId::Model, unsupported, InfoId::TextSize])
 }
