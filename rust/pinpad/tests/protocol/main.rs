@@ -3,6 +3,7 @@
 mod answers;
 mod cancel;
 mod classic;
+mod cryptograms;
 mod damage;
 mod host;
 mod link;
