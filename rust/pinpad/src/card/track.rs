@@ -6,7 +6,7 @@ use super::MaskedPan;
 use crate::text;
 
 /// The three digits that say what the card can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ServiceCode([u8; 3]);
 
 impl ServiceCode {
@@ -20,6 +20,12 @@ impl ServiceCode {
 impl fmt::Display for ServiceCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
+    }
+}
+
+impl fmt::Debug for ServiceCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServiceCode({self})")
     }
 }
 
