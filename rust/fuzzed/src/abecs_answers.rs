@@ -193,11 +193,8 @@ fn session_key() -> &'static SessionKey {
 }
 
 fn open_session() -> SessionKey {
-    static ANSWER: OnceLock<Vec<u8>> = OnceLock::new();
-    let payload = ANSWER.get_or_init(|| {
-        let vectors = vectors();
-        vectors["opening"]["answer"]["payload"].as_str().expect("a text").as_bytes().to_vec()
-    });
+    let vectors = vectors();
+    let payload = vectors["opening"]["answer"]["payload"].as_str().expect("a text").as_bytes();
     match OpnSecure(key_pair()).read(Answer::parse(payload).expect("an answer")) {
         Ok(Opening::Secure(key)) => key,
         other => panic!("no session: {other:?}"),
@@ -228,7 +225,7 @@ fn converse(bytes: &mut Unstructured<'_>) -> Result<()> {
     let mut host = Host { conversation, now: Duration::ZERO, command: None, is_secure: false };
     let sheet = Sheet::new();
     if bytes.ratio(1, 2)? {
-        host.conversation.start_session(open_session()).expect("it is idle");
+        host.conversation.start_session(session_key().clone()).expect("it is idle");
     }
     for _ in 0..STEPS_MAX {
         if bytes.is_empty() {

@@ -37,6 +37,7 @@ pub enum PacketError {
 }
 
 /// The key of a secure session. It has no `Debug` of its bytes, and is cleared when dropped.
+#[derive(Clone)]
 pub struct SessionKey(Zeroizing<[u8; KEY_LEN]>);
 
 impl SessionKey {
