@@ -83,6 +83,15 @@ fn a_runtime_behind_a_dependency_of_a_pure_package_is_caught() {
 }
 
 #[test]
+fn what_asks_the_processor_may_ask_the_system_and_nothing_else_may() {
+    let mut graph = planted("maquininha-model", "cpufeatures", Reason::Shipped);
+    graph.add_edge("cpufeatures", "libc", Reason::Shipped);
+    assert_none(&rules::pure_packages_use_listed_packages_only(&graph));
+    graph.add_edge("cpufeatures", "rand", Reason::Shipped);
+    assert_eq!(rules::pure_packages_use_listed_packages_only(&graph).len(), 1);
+}
+
+#[test]
 fn tests_of_pure_packages_use_proptest_at_most() {
     let graph = planted("maquininha-model", "proptest", Reason::Tests);
     assert_none(&rules::pure_packages_use_listed_packages_only(&graph));
@@ -94,7 +103,7 @@ fn tests_of_pure_packages_use_proptest_at_most() {
 fn pure_sources_name_no_clock_no_randomness_and_no_io() {
     let rust = Workspace::locate().root().join("rust");
     let mut found = Vec::new();
-    for package in ["model", "orderapi", "flow"] {
+    for package in ["model", "orderapi", "flow", "pinpad"] {
         let sources = written_files(&rust.join(package).join("src")).unwrap();
         assert!(!sources.is_empty());
         for file in with_extension(sources, &["rs"]) {
