@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 19] = [
+const ROLES: [(&str, Role); 20] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
@@ -41,6 +41,7 @@ const ROLES: [(&str, Role); 19] = [
     ("maquininha-journal", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
+    ("maquininha-virtualpad", Role::Sandbox),
     ("maquininha-ffi", Role::Border),
     ("maquininha-bindgen", Role::Runner),
     ("maquininha-cli", Role::Program),
