@@ -20,6 +20,8 @@ pub mod ids;
 pub mod issuer;
 mod keys;
 mod person;
+#[cfg(feature = "serve")]
+pub mod rim;
 mod screen;
 mod settings;
 mod tables;

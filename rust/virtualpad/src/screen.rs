@@ -6,7 +6,7 @@ pub(crate) const TEXT_SIZE: (usize, usize) = (8, 21);
 /// The display.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Screen {
-    /// Lines of text, without trailing blanks.
+    /// Lines of text, without trailing blanks and lines.
     pub lines: Vec<String>,
     /// Name of the image that is shown instead, if one is.
     pub image: Option<String>,
@@ -16,7 +16,11 @@ impl Screen {
     /// A display with these lines.
     pub fn text(lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(|line| line.into().trim_end().to_owned());
-        Self { lines: lines.collect(), image: None }
+        let mut lines: Vec<String> = lines.collect();
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        Self { lines, image: None }
     }
 
     /// A text of the host in ISO-8859-1: 0Dh and other control characters break lines.

@@ -61,9 +61,8 @@ impl PinWait {
     }
 
     fn shown(&self) -> Screen {
-        let mut screen = self.screen.clone();
-        screen.lines.push("*".repeat(self.typed.len()));
-        screen
+        let stars = "*".repeat(self.typed.len());
+        Screen::text(self.screen.lines.iter().cloned().chain([stars]))
     }
 }
 
