@@ -1,5 +1,7 @@
 //! Whatever comes, the device lives, and after a cancel it answers.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{

@@ -1,5 +1,7 @@
 //! Each card of the catalogue, and what the device makes of it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{Battery, Key, PersonAction, Profile};

@@ -1,6 +1,8 @@
 //! Each kind of command: what it does, its time limit, the person's and the host's cancel, and
 //! malformed frames of it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{Ask, Key, PersonAction, Profile};
