@@ -16,7 +16,11 @@ const TABLE_ENTRIES_MAX: usize = 20;
 
 impl VirtualPinPad {
     pub(super) fn get_card(&mut self, params: &Params) -> Result<Step, Status> {
-        let request = self.card_request(params)?;
+        let request = self.card_request(params).inspect_err(|status| {
+            if *status == Status::CARDAPPNAV {
+                self.chip_trouble = 2;
+            }
+        })?;
         self.await_card(*b"GCX", request)
     }
 

@@ -72,7 +72,7 @@ impl VirtualPinPad {
     }
 
     fn begin_event(&mut self, id: CommandId, mut wait: EventWait) -> Result<Step, Status> {
-        self.forget_card();
+        self.memory.wipe();
         if wait.contactless && self.can_use_antenna() {
             self.turn_antenna_on();
         } else {
