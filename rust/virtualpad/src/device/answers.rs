@@ -161,6 +161,7 @@ impl VirtualPinPad {
 
     /// Ends a blocking command without an answer.
     pub(super) fn abort(&mut self) {
+        self.drop_late_answer();
         if self.active.take().is_some() {
             self.reply_key = None;
             self.turn_antenna_off();
