@@ -26,10 +26,10 @@ enum Event {
     Reboot,
 }
 
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 38] = [
     "OPN", "CLO", "CLX", "GIN", "GIX", "DWK", "CHP", "CKE", "CEX", "DEX", "DSP", "EBX", "ENB",
     "GCD", "GDU", "GKY", "GPN", "GTK", "MNU", "RMC", "GTS", "TLI", "TLR", "TLE", "GCR", "CNG",
-    "GOC", "FNC", "GCX", "GED", "GOX", "FCX",
+    "GOC", "FNC", "GCX", "GED", "GOX", "FCX", "MLI", "MLR", "MLE", "LMF", "DMF", "DSI",
 ];
 
 fn any_command() -> impl Strategy<Value = Vec<u8>> {

@@ -226,6 +226,7 @@ impl VirtualPinPad {
         self.antenna_on = false;
         self.field.clear();
         self.loading = None;
+        self.media.end_load();
         self.chip_trouble = 0;
         self.classic_request = None;
         if let Some(inserted) = &mut self.slot {

@@ -26,6 +26,7 @@ mod go_on;
 mod info;
 mod kernel_data;
 mod link;
+mod media;
 mod memory;
 mod person_actions;
 mod pin_entry;
@@ -47,6 +48,7 @@ use crate::screen::{PadEvent, Screen};
 use crate::settings::{Battery, PadSettings};
 use crate::tables::{Loading, TableStore};
 use link::Link;
+use media::Media;
 use memory::CardMemory;
 use transaction::Transaction;
 use wait::Active;
@@ -90,6 +92,7 @@ pub struct VirtualPinPad {
     script_due_ms: Option<u64>,
     classic_request: Option<classic::CardQuery>,
     host_objects: Vec<u8>,
+    media: Media,
 }
 
 /// A card in the slot.
@@ -139,6 +142,7 @@ impl VirtualPinPad {
             script_due_ms: None,
             classic_request: None,
             host_objects: Vec::new(),
+            media: Media::default(),
             settings,
         }
     }
