@@ -53,6 +53,22 @@ fn result(card: &str, person: &str) -> String {
 }
 
 #[test]
+fn every_number_is_a_planted_secret_that_passes_its_check() {
+    let canaries = include_str!("../../../tests/canaries.txt");
+    let planted: Vec<&str> =
+        canaries.lines().filter_map(|line| line.strip_prefix("pan ")).collect();
+    for card in maquininha_virtualpad::card::catalogue() {
+        assert!(planted.contains(&card.pan.as_str()), "{}", card.name);
+        let digits = card.pan.bytes().rev().map(|it| u32::from(it - b'0'));
+        let sum: u32 = digits
+            .enumerate()
+            .map(|(at, digit)| if at % 2 == 0 { digit } else { digit / 5 + digit * 2 % 10 })
+            .sum();
+        assert_eq!(sum % 10, 0, "{}", card.name);
+    }
+}
+
+#[test]
 fn a_chip_is_read_with_what_the_host_needs() {
     let answer = read("insert chip-no-pin");
     assert_eq!(text(&answer, 0x804F).unwrap(), "03");

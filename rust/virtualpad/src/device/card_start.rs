@@ -36,7 +36,7 @@ impl VirtualPinPad {
         Err(self.card_failed(Status::CANCEL))
     }
 
-    pub(super) fn card_timeout(&mut self, _request: &CardRequest) -> Status {
+    pub(super) fn card_timeout(&mut self) -> Status {
         self.card_failed(Status::TIMEOUT)
     }
 
