@@ -168,6 +168,40 @@ fn a_contactless_card_does_not_pay_over_its_limit() {
 }
 
 #[test]
+fn an_amount_of_zero_goes_online_where_it_may() {
+    let zero = request("000000000000", "10000");
+    let mut bench = bench();
+    assert_eq!(status(&bench.played(&zero, "tap contactless")), "000");
+    assert_eq!(text(&bench.ask(&go_on(&[])), 0x8056).unwrap(), "200000");
+    let mut records = support::tables::records();
+    for record in &mut records {
+        record.replace_range(165..166, "0");
+    }
+    support::tables::load_as(&mut bench, 4, "2026013002", &records);
+    bench.send(&zero);
+    let asked = bench.pad.asks().unwrap();
+    assert_eq!(asked, maquininha_virtualpad::Ask::Card { contactless: false });
+}
+
+#[test]
+fn limits_of_the_host_take_the_place_of_the_tables() {
+    let limited = with_params(
+        "GCX",
+        &[
+            (0x0013, b"000000001000"),
+            (0x0015, b"260131"),
+            (0x0016, b"101530"),
+            (0x0017, b"10000"),
+            (0x0005, &[0xDF, 0x81, 0x26, 4, 0, 0, 0, 1]),
+        ],
+    );
+    let mut bench = bench();
+    bench.played(&limited, "tap contactless");
+    let answer = bench.played(&go_on(&[]), "type 1234; press ok");
+    assert_eq!(text(&answer, 0x8056).unwrap(), "202000", "ten reais need a PIN now");
+}
+
+#[test]
 fn a_phone_verifies_its_holder() {
     let mut bench = bench();
     let answer = bench.played(&request("000000025000", "10000"), "tap phone");

@@ -78,24 +78,9 @@ impl VirtualPinPad {
         matches.retain(|it| !it.application.blocked);
         let picked = matches.into_iter().next().ok_or(not_available)?;
         let merged = self.merged(&picked);
-        let limit = |tag, own| {
-            u64::from(request.host_objects.array::<4>(tag).map_or(own, u32::from_be_bytes))
-        };
-        let over_cvm = request.amount > limit(tags::CONTACTLESS_CVM, merged.contactless_cvm);
-        let most = if part.verifies_holder {
-            limit(tags::MOBILE_LIMIT, merged.mobile_limit)
-        } else {
-            limit(tags::CONTACTLESS_LIMIT, merged.contactless_limit)
-        };
-        if request.amount > most {
-            return Err(Status::CTLSIFCHG);
-        }
-        if part.verifies_holder && over_cvm && !part.unlocked {
-            return Err(Status::CTLSEXTCVM);
-        }
-        let over_floor = request.amount > limit(tags::CONTACTLESS_FLOOR, merged.contactless_floor);
+        let limits = Limits::check(request, part, &merged)?;
         let on_device = part.verifies_holder && part.unlocked;
-        let verification = if over_cvm && !on_device {
+        let verification = if limits.over_cvm && !on_device {
             first_way(&picked, &merged)
         } else {
             Some(HolderVerification::None)
@@ -105,7 +90,7 @@ impl VirtualPinPad {
             ContactlessMode::Stripe => CardKind::ContactlessStripe,
         };
         let mut transaction = self.transaction(request, card, picked, kind);
-        transaction.tvr.set(TvrBit::OVER_FLOOR_LIMIT, over_floor);
+        transaction.tvr.set(TvrBit::OVER_FLOOR_LIMIT, limits.over_floor);
         transaction.tvr.set(TvrBit::VERIFICATION_FAILED, verification.is_none());
         transaction
             .tvr
@@ -130,6 +115,36 @@ impl VirtualPinPad {
             self.generate(&mut transaction, kind, false)?;
         }
         Ok(transaction)
+    }
+}
+
+/// What the limits of a record say of an amount.
+struct Limits {
+    over_cvm: bool,
+    over_floor: bool,
+}
+
+impl Limits {
+    /// Compares an amount with the limits; objects of the host take the place of the tables'.
+    fn check(request: &CardRequest, part: &Contactless, merged: &Merged) -> Result<Self, Status> {
+        let amount = request.amount;
+        let limit = |tag, own| {
+            u64::from(request.host_objects.array::<4>(tag).map_or(own, u32::from_be_bytes))
+        };
+        let over_cvm = amount > limit(tags::CONTACTLESS_CVM, merged.contactless_cvm);
+        let over_floor = amount > limit(tags::CONTACTLESS_FLOOR, merged.contactless_floor);
+        let most = if part.verifies_holder {
+            limit(tags::MOBILE_LIMIT, merged.mobile_limit)
+        } else {
+            limit(tags::CONTACTLESS_LIMIT, merged.contactless_limit)
+        };
+        if amount > most || (amount == 0 && !merged.zero_amount) {
+            return Err(Status::CTLSIFCHG);
+        }
+        if part.verifies_holder && over_cvm && !part.unlocked {
+            return Err(Status::CTLSEXTCVM);
+        }
+        Ok(Self { over_cvm, over_floor })
     }
 }
 
