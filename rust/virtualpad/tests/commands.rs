@@ -89,7 +89,7 @@ fn every_command_with_a_block_refuses_a_length_that_lies() {
         let mut lying = command.clone();
         lying.pop();
         let name = std::str::from_utf8(&command[..3]).unwrap();
-        // A commands that need an earlier one may say so instead.
+        // Commands that need an earlier one may say so instead.
         let answer = bench.ask(&lying);
         let refused = ["011", "010"].contains(&status(&answer));
         assert!(refused && answer.starts_with(name.as_bytes()), "{name}: {}", status(&answer));
