@@ -2,6 +2,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
+use maquininha_reader::port::{LinkReceiver, LinkSender};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -44,14 +45,8 @@ pub(super) async fn bytes_go_both_ways_at_the_same_time(bench: &dyn Bench) -> Re
 pub(super) async fn single_bytes_arrive_in_order(bench: &dyn Bench) -> Result<(), Broken> {
     let mut pair = Pair::open(bench).await?;
     let bytes = pattern(7, 300);
-    for byte in bytes.chunks(1) {
-        told("send a byte", pair.near.sender.send(byte).await)?;
-    }
-    same(&take(&mut *pair.far.receiver, bytes.len()).await?, &bytes)?;
-    for byte in bytes.chunks(1) {
-        told("send a byte", pair.far.sender.send(byte).await)?;
-    }
-    same(&take(&mut *pair.near.receiver, bytes.len()).await?, &bytes)?;
+    carried_in_pieces(&mut *pair.near.sender, &mut *pair.far.receiver, &bytes, 1).await?;
+    carried_in_pieces(&mut *pair.far.sender, &mut *pair.near.receiver, &bytes, 1).await?;
     pair.exchange(8, 16).await
 }
 
@@ -59,17 +54,29 @@ pub(super) async fn equal_pieces_all_arrive(bench: &dyn Bench) -> Result<(), Bro
     let mut pair = Pair::open(bench).await?;
     // An acknowledgement is one byte, and many in a row are alike.
     for piece in [&[0x06][..], b"same", &[0; 20]] {
-        let all = piece.repeat(50);
-        for _ in 0..50 {
-            told("send", pair.near.sender.send(piece).await)?;
-        }
-        same(&take(&mut *pair.far.receiver, all.len()).await?, &all)?;
-        for _ in 0..50 {
-            told("send", pair.far.sender.send(piece).await)?;
-        }
-        same(&take(&mut *pair.near.receiver, all.len()).await?, &all)?;
+        let (all, size) = (piece.repeat(50), piece.len());
+        carried_in_pieces(&mut *pair.near.sender, &mut *pair.far.receiver, &all, size).await?;
+        carried_in_pieces(&mut *pair.far.sender, &mut *pair.near.receiver, &all, size).await?;
     }
     pair.exchange(9, 16).await
+}
+
+/// As `carried`, in many sends.
+async fn carried_in_pieces(
+    sender: &mut dyn LinkSender,
+    receiver: &mut dyn LinkReceiver,
+    bytes: &[u8],
+    size: usize,
+) -> Result<(), Broken> {
+    let sending = async {
+        for piece in bytes.chunks(size) {
+            sender.send(piece).await?;
+        }
+        Ok(())
+    };
+    let (sent, taken) = tokio::join!(sending, take(receiver, bytes.len()));
+    told("send a piece", sent)?;
+    same(&taken?, bytes)
 }
 
 pub(super) async fn an_empty_send_sends_nothing(bench: &dyn Bench) -> Result<(), Broken> {
