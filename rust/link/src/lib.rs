@@ -13,7 +13,9 @@
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod feed;
+mod inbox;
 pub mod memory;
+pub mod native;
 #[cfg(feature = "serial")]
 pub mod serial;
 mod stream;

@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 22] = [
+const ROLES: [(&str, Role); 23] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
@@ -44,6 +44,7 @@ const ROLES: [(&str, Role); 22] = [
     ("maquininha-link", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
+    ("maquininha-played-bluez", Role::Sandbox),
     ("maquininha-ffi", Role::Border),
     ("maquininha-bindgen", Role::Runner),
     ("maquininha-cli", Role::Program),
@@ -86,13 +87,14 @@ const PURE_TESTS_ALLOWED: [&str; 1] = ["proptest"];
 
 /// Technologies, each with the only packages that may name it. The benchmarks in the acceptance
 /// package measure the journal against plain SQLite.
-const TECHNOLOGIES: [(&str, &[&str]); 9] = [
+const TECHNOLOGIES: [(&str, &[&str]); 10] = [
     ("reqwest", &["maquininha-gateway"]),
     ("rustls", &["maquininha-gateway", "maquininha-sandbox"]),
     ("rusqlite", &["maquininha-journal", "maquininha-acceptance"]),
     ("sqlite-vfs", &["maquininha-disk"]),
     ("btleplug", &["maquininha-link"]),
     ("tokio-serial", &["maquininha-link"]),
+    ("zbus", &["maquininha-played-bluez"]),
     ("uniffi", &["maquininha-ffi", "maquininha-bindgen"]),
     ("jni", &["maquininha-ffi"]),
     ("android_logger", &["maquininha-ffi"]),

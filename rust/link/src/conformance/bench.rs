@@ -1,6 +1,7 @@
 //! What the suite needs to know of a link, and the benches of our own.
 
 mod memory;
+mod native;
 #[cfg(all(feature = "serial", target_os = "linux"))]
 mod serial;
 mod tcp;
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use maquininha_reader::port::{ByteLink, LinkAddress, LinkConnector};
 
 pub use memory::MemoryBench;
+pub use native::NativeBench;
 #[cfg(all(feature = "serial", target_os = "linux"))]
 pub use serial::SerialBench;
 pub use tcp::TcpBench;
