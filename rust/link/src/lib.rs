@@ -4,12 +4,15 @@
 //! |---|---|
 //! | [`tcp`] | readers and gateways on the network, and the simulated PIN pad |
 //! | [`serial`] | RS-232 and USB devices that look like it |
+//! | `ble`, a feature of the package | Bluetooth Low Energy on desktop systems |
 //! | [`native`] | links of the host app: RFCOMM, GATT, External Accessory |
 //! | [`memory`] | tests and simulation |
 //!
 //! A link knows nothing of what its bytes mean, and never logs them: they may be card data.
 //! [`conformance`] is the suite that every link has to pass, also those of third parties.
 
+#[cfg(feature = "ble")]
+pub mod ble;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod feed;

@@ -92,12 +92,8 @@ impl LinkConnector for Connector {
             }
             link => link?,
         };
-        let sender = Sender {
-            inner: Some(link.sender),
-            queue: None,
-            flaw: self.flaw,
-            is_closed: false,
-        };
+        let sender =
+            Sender { inner: Some(link.sender), queue: None, flaw: self.flaw, is_closed: false };
         let receiver = Receiver {
             inner: link.receiver,
             flaw: self.flaw,

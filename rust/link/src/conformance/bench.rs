@@ -11,12 +11,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_reader::port::{ByteLink, LinkAddress, LinkConnector};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use memory::MemoryBench;
 pub use native::NativeBench;
 #[cfg(all(feature = "serial", target_os = "linux"))]
 pub use serial::SerialBench;
 pub use tcp::TcpBench;
+
+use crate::stream;
 
 /// A link under test, and the place where its far ends are played.
 #[async_trait]
@@ -59,6 +62,14 @@ pub trait Bench: Send + Sync {
     fn patience(&self) -> Duration {
         Duration::from_secs(60)
     }
+}
+
+/// The far end of a link, made of the stream by which its reader is played.
+pub fn far_end(
+    address: LinkAddress,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> ByteLink {
+    stream::over(address, stream).0
 }
 
 /// Rounds of opening and closing, as the variable `LINK_OPEN_CLOSE_ROUNDS` asks for.

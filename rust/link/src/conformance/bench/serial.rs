@@ -12,9 +12,8 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use tempfile::TempDir;
 use tokio::net::unix::pipe;
 
-use super::{Bench, PlayedReader};
+use super::{Bench, PlayedReader, far_end};
 use crate::serial::SerialLinkConnector;
-use crate::stream;
 
 /// Serial links over pseudo terminals.
 #[derive(Debug)]
@@ -96,7 +95,7 @@ impl PlayedReader for PtyReader {
         let master = || File::from(self.master.try_clone().expect("a descriptor"));
         let read = pipe::Receiver::from_file_unchecked(master()).expect("a registration");
         let write = pipe::Sender::from_file_unchecked(master()).expect("a registration");
-        stream::over(self.address(), tokio::io::join(read, write)).0
+        far_end(self.address(), tokio::io::join(read, write))
     }
 
     async fn lose(&mut self, far_end: ByteLink, _way: usize) {

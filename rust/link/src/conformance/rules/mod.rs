@@ -18,6 +18,10 @@ macro_rules! rules {
 
         /// One test for each rule of links, for the bench that the expression makes. It is made
         /// anew for each test, inside of a runtime, and may `.await`.
+        ///
+        /// With `around = f, bench = g`, each test calls `f(path, body)`, which calls
+        /// `body(given)` where and when it likes, and the bench is what `g(given).await` gives:
+        /// for links that need a surrounding of their own.
         #[macro_export]
         macro_rules! link_conformance {
             ($dollar bench:expr) => {
@@ -25,6 +29,20 @@ macro_rules! rules {
                     #[test]
                     fn $name() {
                         $dollar crate::conformance::run(stringify!($name), async { $dollar bench });
+                    }
+                )+)+
+            };
+            (around = $dollar around:path, bench = $dollar bench:path) => {
+                $($(
+                    #[test]
+                    fn $name() {
+                        let path = concat!(module_path!(), "::", stringify!($name));
+                        $dollar around(path, |given| {
+                            $dollar crate::conformance::run(
+                                stringify!($name),
+                                $dollar bench(given),
+                            );
+                        });
                     }
                 )+)+
             };
