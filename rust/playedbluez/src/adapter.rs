@@ -76,6 +76,15 @@ impl Adapter {
         self.0.is_powered()
     }
 
+    /// Programs switch the radio on before they scan; that it is on already is no change.
+    #[zbus(property)]
+    fn set_powered(&mut self, is_powered: bool) -> zbus::fdo::Result<()> {
+        if is_powered == self.0.is_powered() {
+            return Ok(());
+        }
+        Err(zbus::fdo::Error::AccessDenied("the radio is not switched by programs".to_owned()))
+    }
+
     #[zbus(property)]
     fn discovering(&self) -> bool {
         self.0.is_scanning()

@@ -122,6 +122,8 @@ async fn serve(
             reason = carry(&peripheral, &mut events, &mut notifications, &notify, inbox) => reason,
             () = leaving.said() => LinkError::Closed,
         };
+        // Before anybody learns of the end, so that a connection right after it waits.
+        leaving.say();
         inbox.end(reason);
     }
     leaving.say();
@@ -199,10 +201,6 @@ async fn carry(
         let is_ours = notification.uuid == notify.uuid;
         !is_ours || inbox.put(notification.value)
     };
-    // It may have gone between the connection and here.
-    if !peripheral.is_connected().await.unwrap_or(false) {
-        return LinkError::Lost;
-    }
     loop {
         tokio::select! {
             notification = notifications.next() => match notification {
@@ -212,7 +210,9 @@ async fn carry(
                 },
             },
             event = events.next() => {
-                if event.is_none_or(|event| is_loss_of(&event, &id)) {
+                let is_loss = event.is_none_or(|event| is_loss_of(&event, &id));
+                // Asked again, because word of the end of an earlier connection may be late.
+                if is_loss && !peripheral.is_connected().await.unwrap_or(false) {
                     // What came before the loss lies in the other stream.
                     while let Some(Some(notification)) = notifications.next().now_or_never() {
                         put(notification);
@@ -259,8 +259,8 @@ impl LinkSender for BleSender {
                 written = self.pen.write(packet) => written,
             };
             if let Err(error) = written {
-                self.end.inbox.end(error);
                 self.end.leaving.say();
+                self.end.inbox.end(error);
             }
         }
         self.end.inbox.end_reason().map_or(Ok(()), Err)

@@ -23,6 +23,7 @@ use futures_util::StreamExt;
 use maquininha_reader::port::{
     ByteLink, LinkAddress, LinkConnector, LinkError, LinkKind, LinkScanner, ReaderFound, ScanStream,
 };
+use tokio::sync::oneshot;
 
 use crate::feed::ScanFeed;
 use error::meaning;
@@ -105,9 +106,16 @@ impl BleLinks {
         Some(ReaderFound { address, name, rssi_dbm: told.rssi, paired: None })
     }
 
-    async fn tell_readers(&self, adapter: &Adapter, feed: &ScanFeed) -> Result<(), LinkError> {
+    async fn tell_readers(
+        &self,
+        adapter: &Adapter,
+        feed: &ScanFeed,
+        started: oneshot::Sender<()>,
+    ) -> Result<(), LinkError> {
         let mut events = adapter.events().await.map_err(|error| meaning(&error))?;
         let telling = async {
+            // Nobody waits for it where the scan was given up.
+            let _ = started.send(());
             loop {
                 let event = tokio::select! {
                     event = events.next() => event,
@@ -161,12 +169,20 @@ impl LinkScanner for BleLinks {
     async fn scan(&self) -> Result<ScanStream, LinkError> {
         let adapter = self.radio.adapter().await?;
         let (feed, stream) = ScanFeed::new();
-        let links = self.clone();
-        tokio::spawn(async move {
-            if let Err(reason) = links.tell_readers(&adapter, &feed).await {
-                feed.ended(Some(reason));
+        let (started, has_started) = oneshot::channel();
+        let (links, telling) = (self.clone(), feed.clone());
+        let task = tokio::spawn(async move {
+            let told = links.tell_readers(&adapter, &telling, started).await;
+            if let Err(reason) = &told {
+                telling.ended(Some(reason.clone()));
             }
+            told
         });
+        if has_started.await.is_err() {
+            // It ended before it began: the reason is that of the scan.
+            let told = task.await.unwrap_or(Err(LinkError::RadioOff));
+            return told.and(Err(LinkError::RadioOff));
+        }
         Ok(stream)
     }
 }

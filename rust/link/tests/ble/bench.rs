@@ -18,7 +18,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(3);
 pub(crate) struct BleBench {
     pub(crate) bluez: Arc<PlayedBluez>,
     pub(crate) links: BleLinks,
-    readers: AtomicUsize,
+    pub(crate) readers: AtomicUsize,
 }
 
 /// A device of this profile, as a PAX D150 behaves.
