@@ -119,12 +119,17 @@ async fn serve(
     };
     if opened.send(Ok(pen)).is_ok() {
         let reason = tokio::select! {
-            reason = carry(&peripheral, &mut events, &mut notifications, &notify, inbox) => reason,
-            () = leaving.said() => LinkError::Closed,
+            reason = carry(&peripheral, &mut events, &mut notifications, &notify, inbox) => {
+                Some(reason)
+            }
+            // Whoever said it knows the reason.
+            () = leaving.said() => None,
         };
         // Before anybody learns of the end, so that a connection right after it waits.
         leaving.say();
-        inbox.end(reason);
+        if let Some(reason) = reason {
+            inbox.end(reason);
+        }
     }
     leaving.say();
     drop((events, notifications));

@@ -4,8 +4,11 @@
 
 mod bench;
 mod faults;
+#[path = "../listening/mod.rs"]
+mod listening;
 mod profiles;
 mod scanning;
+mod silence;
 
 use bench::BleBench;
 use maquininha_played_bluez::in_a_process_of_its_own;
