@@ -29,7 +29,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Waiting {
     events: VecDeque<ScanEvent>,
-    ended: Option<Option<LinkError>>,
+    /// The last event, once it is known.
+    ended: Option<ScanEvent>,
 }
 
 impl ScanFeed {
@@ -72,7 +73,9 @@ impl ScanFeed {
 
     /// The scan is over. What waits is still told; nothing comes after it.
     pub(crate) fn ended(&self, reason: Option<LinkError>) {
-        self.with(|waiting| waiting.ended = waiting.ended.take().or(Some(reason)));
+        self.with(|waiting| {
+            waiting.ended.get_or_insert(ScanEvent::Ended(reason));
+        });
         self.0.news.notify_one();
     }
 
@@ -117,7 +120,7 @@ impl ScanFeed {
     fn next(&self) -> Option<ScanEvent> {
         self.with(|waiting| {
             let event = waiting.events.pop_front();
-            event.or_else(|| waiting.ended.clone().map(ScanEvent::Ended))
+            event.or_else(|| waiting.ended.clone())
         })
     }
 

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use futures_util::task::AtomicWaker;
 use maquininha_reader::port::{ByteLink, LinkAddress, LinkError, LinkReceiver, LinkSender};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::task::spawn_blocking;
 
 /// What one `receive` takes at most: the longest frame of a PIN pad, about 4.1 KB (abecs-pinpad
 /// §9.3), in two pieces.
@@ -22,10 +23,22 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + 'static> Wire for T {}
 
 /// Makes a link of an open stream, and the handle that can end it from outside.
 pub(crate) fn over<W: Wire>(address: LinkAddress, wire: W) -> (ByteLink, Line<W>) {
+    link(address, wire, false)
+}
+
+/// The same of a stream that the system closes only once its last bytes have left, at the speed
+/// of the line: `close` waits for that without holding up anybody else.
+#[cfg(feature = "serial")]
+pub(crate) fn over_slow<W: Wire>(address: LinkAddress, wire: W) -> ByteLink {
+    link(address, wire, true).0
+}
+
+fn link<W: Wire>(address: LinkAddress, wire: W, closes_slowly: bool) -> (ByteLink, Line<W>) {
     let line = Line(Arc::new(Shared {
         state: Mutex::new(State::Open(wire)),
         receiver: AtomicWaker::new(),
         sender: AtomicWaker::new(),
+        closes_slowly,
     }));
     let sender = Box::new(StreamSender(line.clone()));
     let receiver = Box::new(StreamReceiver(line.clone()));
@@ -42,6 +55,7 @@ struct Shared<W> {
     state: Mutex<State<W>>,
     receiver: AtomicWaker,
     sender: AtomicWaker,
+    closes_slowly: bool,
 }
 
 enum State<W> {
@@ -58,16 +72,48 @@ impl<W> Clone for Line<W> {
 impl<W: Wire> Line<W> {
     /// Ends the link for both halves. The first end stays.
     pub(crate) fn end(&self, reason: LinkError) {
-        let mut state = self.lock();
-        if matches!(*state, State::Over(_)) {
-            return;
+        // Dropped outside of the lock: giving back a device may take a moment.
+        if let Some(held) = self.taken(reason) {
+            drop(held);
+            self.wake();
         }
-        let held = std::mem::replace(&mut *state, State::Over(reason));
-        drop(state);
-        // Outside of the lock: giving back a device may take a moment.
-        drop(held);
+    }
+
+    /// The same, at the end of which the device is free.
+    async fn close(&self) {
+        let Some(held) = self.taken(LinkError::Closed) else { return };
+        let line = self.clone();
+        let release = move || {
+            drop(held);
+            line.wake();
+        };
+        if self.0.closes_slowly {
+            // Goes on if nobody waits for it; fails only if dropping panics.
+            let _ = spawn_blocking(release).await;
+        } else {
+            release();
+        }
+    }
+
+    /// Tells both halves of the end. After the device is free, so that whoever hears of the end
+    /// can connect again.
+    fn wake(&self) {
         self.0.receiver.wake();
         self.0.sender.wake();
+    }
+
+    /// The stream of a link that is over from now on.
+    fn taken(&self, reason: LinkError) -> Option<W> {
+        let mut state = self.lock();
+        if matches!(*state, State::Over(_)) {
+            return None;
+        }
+        let before = std::mem::replace(&mut *state, State::Over(reason));
+        drop(state);
+        match before {
+            State::Open(held) => Some(held),
+            State::Over(_) => None,
+        }
     }
 
     /// Whether nothing has ended it yet.
@@ -153,7 +199,7 @@ impl<W: Wire> LinkSender for StreamSender<W> {
     }
 
     async fn close(&mut self) {
-        self.0.end(LinkError::Closed);
+        self.0.close().await;
     }
 }
 

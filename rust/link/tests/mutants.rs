@@ -177,7 +177,7 @@ impl LinkReceiver for Receiver {
             Flaw::LosesAByte if self.count == 9 && piece.len() > 1 => {
                 piece.pop();
             }
-            Flaw::DoublesANotification if self.count % 7 == 0 => {
+            Flaw::DoublesANotification if self.count.is_multiple_of(7) => {
                 self.again.push_back(piece.clone());
             }
             Flaw::DropsEqualNotifications => {

@@ -31,7 +31,7 @@ impl NativeLinkPort for Host {
             None if self.drops => drop(inbox),
             None => {
                 inbox.connected();
-                self.links.lock().unwrap().push(inbox);
+                self.links.lock().expect("no panic").push(inbox);
             }
         }
     }
@@ -45,7 +45,7 @@ impl NativeLinkPort for Host {
     }
 
     fn start_scan(&self, inbox: NativeScanInbox) {
-        *self.scan.lock().unwrap() = Some(inbox);
+        *self.scan.lock().expect("no panic") = Some(inbox);
     }
 
     fn stop_scan(&self) {
@@ -80,7 +80,7 @@ async fn the_host_is_told_once_to_close_also_after_a_loss() {
     let host = Arc::new(Host::default());
     let links = NativeLinks::new(Arc::clone(&host) as Arc<dyn NativeLinkPort>);
     let mut link = links.connect(&address()).await.expect("it connects");
-    host.links.lock().unwrap()[0].lost(LinkError::Lost);
+    host.links.lock().expect("no panic")[0].lost(LinkError::Lost);
     assert_eq!(link.receiver.receive().await, Err(LinkError::Lost));
     assert_eq!(host.closed.load(Ordering::SeqCst), 0);
     link.sender.close().await;
@@ -95,7 +95,7 @@ async fn a_send_that_the_host_never_answers_ends_with_the_link() {
     let mut link = links.connect(&address()).await.expect("it connects");
     let sending = tokio::spawn(async move { link.sender.send(b"hello").await });
     tokio::task::yield_now().await;
-    host.links.lock().unwrap().clear();
+    host.links.lock().expect("no panic").clear();
     assert_eq!(sending.await.expect("no panic"), Err(LinkError::Lost));
 }
 
@@ -111,9 +111,9 @@ async fn a_scan_tells_what_the_host_finds_and_stops_it_once() {
         rssi_dbm: Some(-60),
         paired: Some(true),
     };
-    host.scan.lock().unwrap().as_ref().expect("a scan").found(found.clone());
+    host.scan.lock().expect("no panic").as_ref().expect("a scan").found(found.clone());
     assert_eq!(events.recv().await, Some(ScanEvent::Found(found)));
-    *host.scan.lock().unwrap() = None;
+    *host.scan.lock().expect("no panic") = None;
     assert_eq!(events.recv().await, Some(ScanEvent::Ended(None)));
     assert_eq!(events.recv().await, None);
     // A new one is possible as soon as the host was told to stop.

@@ -1,3 +1,6 @@
+// The macro of the interfaces wants methods, also for what is always the same.
+#![allow(clippy::unused_self)]
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -371,7 +374,7 @@ impl DeviceInterface {
         Ok(())
     }
 
-    async fn cancel_pairing(&self) -> Result<(), Refusal> {
+    fn cancel_pairing(&self) -> Result<(), Refusal> {
         self.0.permitted()
     }
 

@@ -1,3 +1,7 @@
+// The macro of the interfaces wants methods, also for what is always the same, and uses every
+// argument.
+#![allow(clippy::unused_self, clippy::used_underscore_binding)]
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -55,7 +59,7 @@ pub(crate) struct Characteristic {
 
 #[interface(name = "org.bluez.GattCharacteristic1")]
 impl Characteristic {
-    async fn read_value(&self, _options: HashMap<String, OwnedValue>) -> Result<Vec<u8>, Refusal> {
+    fn read_value(&self, _options: HashMap<String, OwnedValue>) -> Result<Vec<u8>, Refusal> {
         Err(Refusal::NotPermitted("Read not permitted".to_owned()))
     }
 
@@ -70,11 +74,11 @@ impl Characteristic {
         self.device.write(&value).await
     }
 
-    async fn start_notify(&self) -> Result<(), Refusal> {
+    fn start_notify(&self) -> Result<(), Refusal> {
         self.device.set_notifying(true)
     }
 
-    async fn stop_notify(&self) -> Result<(), Refusal> {
+    fn stop_notify(&self) -> Result<(), Refusal> {
         self.device.set_notifying(false)
     }
 

@@ -3,10 +3,13 @@
 use btleplug::Error;
 use maquininha_reader::port::LinkError;
 
+/// Words, and the error of a link for the system's own text.
+type Meaning = (&'static [&'static str], fn(String) -> LinkError);
+
 /// Words in the names of errors of the system, and what they mean; the first match counts. BlueZ
 /// and the bus tell their errors by names such as `org.bluez.Error.NotReady`; the package passes
 /// them on as text only.
-const MEANINGS: [(&[&str], fn(String) -> LinkError); 5] = [
+const MEANINGS: [Meaning; 5] = [
     (&["AccessDenied", "Access denied"], LinkError::NotPermitted),
     (&["ServiceUnknown", "NotReady", "NoServer", "FileNotFound", "Error.Disconnected"], |_| {
         LinkError::RadioOff

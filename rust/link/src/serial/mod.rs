@@ -66,7 +66,7 @@ impl LinkConnector for SerialLinkConnector {
             Ok(Err(_)) => return Err(LinkError::Io("opening the port broke off".to_owned())),
             Ok(Ok(port)) => port?,
         };
-        Ok(stream::over(address.clone(), port).0)
+        Ok(stream::over_slow(address.clone(), port))
     }
 }
 
