@@ -58,9 +58,11 @@ pub trait Bench: Send + Sync {
         rounds_asked_for().unwrap_or(300)
     }
 
-    /// How long a rule may take before the link counts as hanging.
+    /// How long a rule may take before the link counts as hanging: a minute, and a tenth of a
+    /// second for each round of opening and closing.
     fn patience(&self) -> Duration {
-        Duration::from_secs(60)
+        let rounds = u32::try_from(self.open_close_rounds()).unwrap_or(u32::MAX);
+        Duration::from_secs(60).saturating_add(Duration::from_millis(100).saturating_mul(rounds))
     }
 }
 
