@@ -9,7 +9,7 @@
 //! | [`memory`] | tests and simulation |
 //!
 //! A link knows nothing of what its bytes mean, and never logs them: they may be card data.
-//! [`conformance`] is the suite that every link has to pass, also those of third parties.
+//! `conformance`, a feature, is the suite that every link has to pass, also those of third parties.
 
 #[cfg(feature = "ble")]
 pub mod ble;

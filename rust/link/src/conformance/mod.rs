@@ -68,7 +68,7 @@ pub async fn check(bench: &dyn Bench) -> Vec<(&'static str, Broken)> {
     broken
 }
 
-/// Runs one rule in a runtime of its own: what the tests of [`link_conformance!`] call.
+/// Runs one rule in a runtime of its own: what the tests of [`link_conformance!`](crate::link_conformance) call.
 ///
 /// Panics if the rule is broken, or if there is no rule of this name.
 pub fn run<B: Bench>(name: &str, bench: impl Future<Output = B>) {
