@@ -1,6 +1,3 @@
-// The macro of the interfaces wants methods, also for what is always the same.
-#![allow(clippy::unused_self)]
-
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,9 +5,9 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
+use zbus::Connection;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{ObjectPath, Value};
-use zbus::{Connection, interface};
 
 use crate::error::{Refusal, access_denied};
 use crate::gatt::{Characteristic, Role, Service};
@@ -74,9 +71,9 @@ pub(crate) struct State {
     pub(crate) connecting: Connecting,
     pub(crate) writes_that_fail: u32,
     pub(crate) notifications_twice: u32,
-    is_connecting: bool,
-    is_connected: bool,
-    is_resolved: bool,
+    pub(crate) is_connecting: bool,
+    pub(crate) is_connected: bool,
+    pub(crate) is_resolved: bool,
     notifying: watch::Sender<bool>,
     to_far_end: Option<Arc<tokio::sync::Mutex<WriteHalf<DuplexStream>>>>,
     session: u64,
@@ -111,7 +108,7 @@ impl Device {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn permitted(&self) -> Result<(), Refusal> {
+    pub(crate) fn permitted(&self) -> Result<(), Refusal> {
         if self.world.is_permitted() { Ok(()) } else { Err(access_denied()) }
     }
 
@@ -120,7 +117,7 @@ impl Device {
         SignalEmitter::new(self.world.connection(), path)
     }
 
-    async fn connect(self: &Arc<Self>) -> Result<(), Refusal> {
+    pub(crate) async fn connect(self: &Arc<Self>) -> Result<(), Refusal> {
         self.permitted()?;
         if !self.world.is_powered() {
             return Err(Refusal::NotReady("Resource Not Ready".to_owned()));
@@ -345,102 +342,4 @@ pub(crate) async fn changed(
     let interface = zbus::names::InterfaceName::try_from(interface)?;
     zbus::fdo::Properties::properties_changed(&emitter, interface, changes, [].as_slice().into())
         .await
-}
-
-/// The interface of a device.
-pub(crate) struct DeviceInterface(pub(crate) Arc<Device>);
-
-#[interface(name = "org.bluez.Device1")]
-impl DeviceInterface {
-    async fn connect(&self) -> Result<(), Refusal> {
-        self.0.connect().await
-    }
-
-    async fn disconnect(&self) -> Result<(), Refusal> {
-        self.0.permitted()?;
-        let is_anything = {
-            let state = self.0.state();
-            state.is_connected || state.is_connecting
-        };
-        self.0.close().await?;
-        if is_anything { Ok(()) } else { Err(Refusal::NotConnected("Not Connected".to_owned())) }
-    }
-
-    async fn pair(&self) -> Result<(), Refusal> {
-        self.0.permitted()?;
-        self.0.connect().await?;
-        self.0.state().is_paired = true;
-        self.paired_changed(&self.0.emitter()?).await?;
-        Ok(())
-    }
-
-    fn cancel_pairing(&self) -> Result<(), Refusal> {
-        self.0.permitted()
-    }
-
-    #[zbus(property)]
-    fn adapter(&self) -> ObjectPath<'static> {
-        ObjectPath::from_static_str_unchecked(World::ADAPTER)
-    }
-
-    #[zbus(property)]
-    fn address(&self) -> String {
-        self.0.profile.address.clone()
-    }
-
-    #[zbus(property)]
-    fn address_type(&self) -> &'static str {
-        "public"
-    }
-
-    #[zbus(property)]
-    fn name(&self) -> String {
-        self.0.profile.name.clone()
-    }
-
-    #[zbus(property)]
-    fn alias(&self) -> String {
-        self.0.profile.name.clone()
-    }
-
-    #[zbus(property)]
-    fn paired(&self) -> bool {
-        self.0.state().is_paired
-    }
-
-    #[zbus(property)]
-    fn trusted(&self) -> bool {
-        false
-    }
-
-    #[zbus(property)]
-    fn blocked(&self) -> bool {
-        false
-    }
-
-    #[zbus(property)]
-    fn legacy_pairing(&self) -> bool {
-        false
-    }
-
-    #[zbus(property)]
-    fn connected(&self) -> bool {
-        self.0.state().is_connected
-    }
-
-    #[zbus(property)]
-    fn services_resolved(&self) -> bool {
-        self.0.state().is_resolved
-    }
-
-    #[zbus(property, name = "RSSI")]
-    fn rssi(&self) -> i16 {
-        -60
-    }
-
-    #[zbus(property, name = "UUIDs")]
-    fn uuids(&self) -> Vec<String> {
-        let is_known = self.0.profile.advertises_service || self.0.state().is_resolved;
-        if is_known { vec![self.0.profile.service.clone()] } else { Vec::new() }
-    }
 }

@@ -13,6 +13,7 @@
 mod adapter;
 mod bus;
 mod device;
+mod device_interface;
 mod error;
 mod gatt;
 mod isolation;

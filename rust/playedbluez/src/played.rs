@@ -8,7 +8,8 @@ use zbus::Connection;
 use zbus::object_server::SignalEmitter;
 
 use crate::adapter::Adapter;
-use crate::device::{Connecting, Device, DeviceInterface, DeviceProfile, changed};
+use crate::device::{Connecting, Device, DeviceProfile, changed};
+use crate::device_interface::DeviceInterface;
 use crate::error::PlayedBluezError;
 
 /// Connections that nobody has taken at the device's side yet.
