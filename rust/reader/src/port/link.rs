@@ -93,10 +93,13 @@ pub enum LinkError {
 #[async_trait]
 pub trait LinkSender: Send + 'static {
     /// Sends all bytes, in order, in as many pieces as the link needs. Returns once the system has
-    /// taken them. After an error the link is over.
+    /// taken them; waits while the reader takes none. After an error the link is over. A dropped
+    /// wait may have sent a part, so the link should be closed then.
     async fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError>;
 
-    /// Closes the link. Twice is success.
+    /// Closes the link. Twice is success. The device is free when it returns, also while the
+    /// receiving half is still around. Dropping the sender closes the link, too; then the device is
+    /// free a moment later, and a connection in between waits for it.
     async fn close(&mut self);
 }
 
@@ -104,7 +107,8 @@ pub trait LinkSender: Send + 'static {
 #[async_trait]
 pub trait LinkReceiver: Send + 'static {
     /// The next bytes, at least one, in any pieces. An error ends the link: `Lost` where it broke,
-    /// `Closed` where our side closed it. Cancel-safe: a dropped wait loses no bytes.
+    /// `Closed` where our side closed it; the first reason stays. Bytes that wait when our side
+    /// closes are dropped. Cancel-safe: a dropped wait loses no bytes.
     async fn receive(&mut self) -> Result<Vec<u8>, LinkError>;
 }
 
