@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
-const ROLES: [(&str, Role); 21] = [
+const ROLES: [(&str, Role); 22] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),
@@ -43,6 +43,7 @@ const ROLES: [(&str, Role); 21] = [
     ("maquininha-journal", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
+    ("maquininha-virtualpad", Role::Sandbox),
     ("maquininha-ffi", Role::Border),
     ("maquininha-bindgen", Role::Runner),
     ("maquininha-cli", Role::Program),
