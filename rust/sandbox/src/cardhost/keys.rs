@@ -77,7 +77,7 @@ pub struct TransportKey {
 }
 
 /// The exponent of transport keys, 65537.
-pub const TRANSPORT_EXPONENT: [u8; 3] = [1, 0, 1];
+pub(super) const TRANSPORT_EXPONENT: [u8; 3] = [1, 0, 1];
 
 impl TransportKey {
     /// From two primes of 1,024 bits, in hex; nothing if they are no such primes.
@@ -138,7 +138,8 @@ impl fmt::Debug for NetworkKeys {
 
 /// A hash of parts that only who has the key can make. Each part is told apart by its length.
 pub(super) fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is taken");
+    let mut mac =
+        <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is taken");
     for part in parts {
         let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
         mac.update(&length.to_be_bytes());

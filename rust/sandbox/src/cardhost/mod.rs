@@ -20,8 +20,6 @@ mod refund;
 mod registry;
 mod security;
 mod tables;
-#[cfg(test)]
-pub(crate) mod tests;
 pub(crate) mod wire;
 
 pub(crate) use book::CardHostBook;

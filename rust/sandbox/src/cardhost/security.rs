@@ -1,8 +1,9 @@
 //! The security module: the one place where card data is open, for the time of one call.
 
 use maquininha_card::{
-    AuthorizationRequest, CardDatum, Chaining, DataProtection, HostCard, KeyScheme, KeySerial,
-    LocalTime, NetworkNumber, OpaqueBytes, PinBlock, ProtectedDatum, Verification,
+    AcquirerProfile, AuthorizationRequest, CardDatum, Chaining, DataProtection, HostCard,
+    KeyScheme, KeySerial, LocalTime, NetworkNumber, OpaqueBytes, PinBlock, ProtectedDatum,
+    Verification,
 };
 use maquininha_model::Money;
 use maquininha_virtualpad::crypto::{Key, tdes};
@@ -111,6 +112,29 @@ impl SecurityModule {
         self.networks.iter_mut().find(|keys| keys.network == network)
     }
 
+    /// Hands out new working keys in every slot of a network that has them. The keys before the
+    /// last are not good any more.
+    pub fn rotate_working_keys(&mut self, network: NetworkNumber) {
+        if let Some(keys) = self.network_mut(network) {
+            keys.rotate();
+        }
+    }
+
+    /// A shop's profile with the newest working keys, as the acquirer sends it after a change.
+    pub fn renewed(&self, profile: &AcquirerProfile) -> AcquirerProfile {
+        let mut profile = profile.clone();
+        let Some(keys) = self.network(profile.network) else { return profile };
+        if let Some(slot) = keys.pin.get(&profile.pin_key.slot) {
+            renew(&mut profile.pin_key.scheme, slot);
+        }
+        if let DataProtection::Key { slot, scheme, .. } = &mut profile.protection
+            && let Some(slot) = keys.data.get(slot)
+        {
+            renew(scheme, slot);
+        }
+        profile
+    }
+
     /// The networks of an acquirer.
     pub(super) fn networks_of(&self, acquirer: &str) -> Vec<NetworkNumber> {
         let of_acquirer = self.networks.iter().filter(|keys| keys.acquirer == acquirer);
@@ -204,6 +228,12 @@ impl SecurityModule {
     }
 }
 
+fn renew(scheme: &mut KeyScheme, slot: &SlotKeys) {
+    if let Some(newest) = slot.wrapped_working_key() {
+        *scheme = KeyScheme::MasterKey { working_key: newest };
+    }
+}
+
 fn open_card(keys: &NetworkKeys, card: &HostCard) -> Result<OpenCard, Refusal> {
     let mut open = OpenCard { pan: Zeroizing::default(), expiry: None, serials: Vec::new() };
     for datum in &card.data.data {
@@ -219,7 +249,8 @@ fn open_card(keys: &NetworkKeys, card: &HostCard) -> Result<OpenCard, Refusal> {
         pan.clone_into(&mut open.pan);
         open.expiry = open.expiry.or_else(|| expiry(rest));
     }
-    let is_number = (8..=19).contains(&open.pan.len()) && open.pan.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        (8..=19).contains(&open.pan.len()) && open.pan.bytes().all(|b| b.is_ascii_digit());
     if is_number { Ok(open) } else { Err(NOT_READABLE) }
 }
 
@@ -303,9 +334,9 @@ fn unwrapped(master: &Key, wrapped: &OpaqueBytes) -> Option<Key> {
 fn serial_use(serial: Option<KeySerial>, bytes: &OpaqueBytes) -> Option<SerialUse> {
     let serial = serial?;
     let hash = keyed_hash(&serial.0, &[bytes.expose()]);
-    let digest = hash[..KEY_SET_BYTES * 2].iter().fold(String::new(), |text, byte| {
-        format!("{text}{byte:02x}")
-    });
+    let digest = hash[..KEY_SET_BYTES * 2]
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     Some(SerialUse { serial, digest })
 }
 

@@ -33,7 +33,7 @@ pub(super) struct AidFields {
 pub(super) fn aid_record(network: NetworkNumber, index: usize, fields: &AidFields) -> String {
     let mut text = format!("{AID_LENGTH:03}1{network}{:02}", index + 1);
     let AidFields { aid, application_type, kernel, category, .. } = fields;
-    let contact_codes = "FC50ACA000" .to_owned() + "0000000000" + "FC50ACF800";
+    let contact_codes = "FC50ACA000".to_owned() + "0000000000" + "FC50ACF800";
     let contactless_codes = "F45084800C".to_owned() + "0000000000" + "F45084800C";
     let parts = [
         format!("{:02}{aid:0<32}{application_type:02}", aid.len() / 2),
@@ -90,8 +90,6 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use maquininha_virtualpad::{PadSettings, Profile, VirtualPinPad};
-
     use super::*;
 
     const FIELDS: AidFields = AidFields {
@@ -111,15 +109,5 @@ mod tests {
         assert_eq!(&record[..10], "3401040107");
         assert_eq!(&record[166..183], "400030D4000000000");
         assert_eq!(capk_record(network, 0, [0xA0, 0, 0, 0, 4]).len(), CAPK_LENGTH);
-    }
-
-    #[test]
-    fn a_pin_pad_takes_them() {
-        let mut pad = VirtualPinPad::new(PadSettings::new(Profile::Abecs220, 1));
-        assert!(pad.tables().is_empty());
-        crate::cardhost::tests::load_tables(&mut pad);
-        let networks = crate::kits().len();
-        assert!(pad.tables().aids().count() >= 2 * networks);
-        assert!(pad.tables().has_public_key(&[0xA0, 0, 0, 0, 3]));
     }
 }
