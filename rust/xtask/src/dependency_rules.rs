@@ -44,6 +44,7 @@ const ROLES: &[(&str, Role)] = &[
     ("maquininha-journal", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
+    ("maquininha-virtualpad", Role::Sandbox),
     ("maquininha-ffi", Role::Border),
     ("maquininha-bindgen", Role::Runner),
     ("maquininha-cli", Role::Program),
