@@ -42,6 +42,7 @@ const ROLES: &[(&str, Role)] = &[
     ("maquininha-merchant", Role::Engine),
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
+    ("maquininha-link", Role::Adapter),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
     ("maquininha-virtualpad", Role::Sandbox),
@@ -118,10 +119,13 @@ const PURE_TESTS_ALLOWED: [&str; 1] = ["proptest"];
 /// Technologies, each with the only packages that may name it. The benchmarks in the acceptance
 /// package measure the journal against plain SQLite.
 const TECHNOLOGIES: &[(&str, &[&str])] = &[
+const TECHNOLOGIES: &[(&str, &[&str])] = &[
     ("reqwest", &["maquininha-gateway"]),
     ("rustls", &["maquininha-gateway", "maquininha-sandbox"]),
     ("rusqlite", &["maquininha-journal", "maquininha-acceptance"]),
     ("sqlite-vfs", &["maquininha-disk"]),
+    ("btleplug", &["maquininha-link"]),
+    ("tokio-serial", &["maquininha-link"]),
     ("uniffi", &["maquininha-ffi", "maquininha-bindgen"]),
     ("jni", &["maquininha-ffi"]),
     ("android_logger", &["maquininha-ffi"]),
