@@ -90,7 +90,8 @@ impl CardSale {
         match (self.phase, stored) {
             (Phase::Marking, Ok(())) if self.undo.is_none() => self.approve(fx),
             (Phase::Marking, Ok(())) => self.begin_undo(fx),
-            // Without the mark a restart would take it back; so it is taken back now.
+            // Without the mark a restart would take it back; so it is taken back now. The mark may
+            // have been kept all the same, so that another must replace it.
             (Phase::Marking, Err(())) => {
                 self.store_failed = true;
                 self.undo.get_or_insert(HostUndoReason::CardNotFinished);
@@ -100,7 +101,7 @@ impl CardSale {
                 self.marked_undo = true;
                 self.send_undo(fx);
             }
-            // An undo that a crash would forget is not sent: the host's answer stands, and the
+            // An undo that a crash would forget is not sent: what host and store say stands, and the
             // terminal, which asks for it, decides.
             (Phase::MarkingUndo, Err(())) => {
                 self.undo = None;

@@ -373,7 +373,8 @@ impl CardSale {
             SaleInput::Timer if self.phase == Phase::UndoPause => self.send_undo(&mut fx),
             SaleInput::Cancel => self.on_cancel(&mut fx),
             SaleInput::Undo => self.on_undo_decided(&mut fx),
-            SaleInput::LinkLost => self.on_link_lost(),
+            // A chip that must still be told is not, and then taken back; another need not be.
+            SaleInput::LinkLost => self.link_gone = true,
             SaleInput::Begin | SaleInput::Device(_) | SaleInput::Host(_) | SaleInput::Timer => {}
         }
         // A command for a reader that is gone fails at once.
@@ -497,14 +498,6 @@ impl CardSale {
             Phase::Authorizing | Phase::Finishing(AcquirerVerdict::Approved) | Phase::Marking
         ) {
             self.undo.get_or_insert(HostUndoReason::Decided);
-        }
-    }
-
-    fn on_link_lost(&mut self) {
-        self.link_gone = true;
-        // The card cannot be finished any more; a contactless card need not be.
-        if self.phase == Phase::Authorizing && self.entry == Some(EntryMode::Chip) {
-            self.undo.get_or_insert(HostUndoReason::CardNotFinished);
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Bank {
     /// How often money was taken, ever.
     pub approvals: u32,
     pub declines: bool,
+    /// It forgets an undo of what it does not know yet, and takes the payment when it comes.
+    pub forgets_early_undos: bool,
     /// On their way, to arrive before the horizon.
     pub late: Vec<HostCommand>,
 }
@@ -62,9 +64,15 @@ impl Bank {
             HostCommand::Undo { .. } => match self.stand {
                 Some(Stand::Declined) => declined(),
                 Some(Stand::Confirmed) => HostReply::Refused { message: String::from("final") },
-                stand => {
+                None => {
+                    if !self.forgets_early_undos {
+                        self.stand = Some(Stand::Undone);
+                    }
+                    HostReply::NotFound
+                }
+                Some(_) => {
                     self.stand = Some(Stand::Undone);
-                    if stand.is_some() { HostReply::Undone } else { HostReply::NotFound }
+                    HostReply::Undone
                 }
             },
             _ => HostReply::Silent,

@@ -21,6 +21,8 @@ pub enum Fault {
     AnswerLost,
     /// The answer is given up, and the host gets it later.
     HostLate,
+    /// What the host was to get later, it gets now.
+    Arrives,
     /// It certainly does not leave.
     Unavailable,
     /// The host declines.
@@ -67,7 +69,7 @@ pub const FAILURES: [DeviceFailure; 24] = [
 ];
 
 /// Those that behave differently at the end of a payment, for pairs.
-pub const FEW: [Fault; 18] = [
+pub const FEW: [Fault; 19] = [
     Fault::Reader(DeviceFailure::Aborted),
     Fault::Reader(DeviceFailure::RemovedEarly),
     Fault::Reader(DeviceFailure::LinkLost),
@@ -78,6 +80,7 @@ pub const FEW: [Fault; 18] = [
     Fault::HostLost,
     Fault::AnswerLost,
     Fault::HostLate,
+    Fault::Arrives,
     Fault::Unavailable,
     Fault::Declines,
     Fault::StoreFails,
@@ -87,6 +90,35 @@ pub const FEW: [Fault; 18] = [
     Fault::CrashBefore,
     Fault::CrashAfter,
 ];
+
+/// Those that hurt most together.
+pub const WORST: [Fault; 7] = [
+    Fault::HostLost,
+    Fault::AnswerLost,
+    Fault::HostLate,
+    Fault::Arrives,
+    Fault::StoreFails,
+    Fault::Cancel,
+    Fault::CrashBefore,
+];
+
+/// What can hit the host's side.
+pub const HOST: [Fault; 10] = [
+    Fault::HostLost,
+    Fault::AnswerLost,
+    Fault::HostLate,
+    Fault::HostLate,
+    Fault::Arrives,
+    Fault::Unavailable,
+    Fault::Declines,
+    Fault::Cancel,
+    Fault::CrashBefore,
+    Fault::CrashAfter,
+];
+
+/// What can hit the store.
+pub const STORE: [Fault; 5] =
+    [Fault::StoreFails, Fault::StoreLies, Fault::Arrives, Fault::CrashBefore, Fault::CrashAfter];
 
 /// Every fault.
 pub fn all() -> Vec<Fault> {

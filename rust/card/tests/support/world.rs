@@ -24,8 +24,19 @@ enum Pending {
     Wait,
 }
 
+/// What a fault may hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Reader,
+    Host,
+    Store,
+    Nothing,
+}
+
+pub type Faults<'a> = dyn FnMut(u32, Kind) -> Fault + 'a;
+
 pub struct World<'a> {
-    faults: &'a mut dyn FnMut(u32) -> Fault,
+    faults: &'a mut Faults<'a>,
     moment: u32,
     interface: CardInterface,
     bank: Bank,
@@ -52,12 +63,12 @@ pub enum Rest {
 }
 
 impl<'a> World<'a> {
-    pub fn new(interface: CardInterface, faults: &'a mut dyn FnMut(u32) -> Fault) -> Self {
+    pub fn new(interface: CardInterface, bank: Bank, faults: &'a mut Faults<'a>) -> Self {
         Self {
             faults,
             moment: 0,
             interface,
-            bank: Bank::default(),
+            bank,
             mark: None,
             card_accepted: false,
             link_gone: false,
@@ -89,10 +100,14 @@ impl<'a> World<'a> {
         self.resolve()
     }
 
-    fn fault(&mut self) -> Fault {
+    fn fault(&mut self, kind: Kind) -> Fault {
         self.moment += 1;
         assert!(self.moment < MOMENTS_MAX, "the payment does not end: {:?}", self.pending);
-        (self.faults)(self.moment - 1)
+        let fault = (self.faults)(self.moment - 1, kind);
+        if fault == Fault::Arrives {
+            self.deliver_late();
+        }
+        fault
     }
 
     fn step(&mut self, input: SaleInput) {
@@ -162,10 +177,13 @@ impl<'a> World<'a> {
     }
 
     fn one_moment(&mut self) {
-        let fault = self.fault();
-        if !self.bank.late.is_empty() && self.moment.is_multiple_of(3) {
-            self.deliver_late();
-        }
+        let kind = match &self.pending {
+            Some(Pending::Device(_)) => Kind::Reader,
+            Some(Pending::Host(_)) => Kind::Host,
+            Some(Pending::Mark(_)) => Kind::Store,
+            _ => Kind::Nothing,
+        };
+        let fault = self.fault(kind);
         match fault {
             Fault::Cancel | Fault::Limit => {
                 self.asks |= fault == Fault::Limit;
@@ -207,8 +225,9 @@ impl<'a> World<'a> {
     }
 
     fn deliver_late(&mut self) {
-        let command = self.bank.late.remove(0);
-        self.bank.carry_out(&command);
+        for command in std::mem::take(&mut self.bank.late) {
+            self.bank.carry_out(&command);
+        }
     }
 
     fn device(&mut self, command: &DeviceCommand, fault: Fault) -> DeviceReply {
@@ -330,9 +349,7 @@ impl<'a> World<'a> {
             asked += 1;
             let is_past_horizon = asked > 6;
             if is_past_horizon {
-                while !self.bank.late.is_empty() {
-                    self.deliver_late();
-                }
+                self.deliver_late();
             }
             match self.inquire(&DriverCommand::Query { attempt_key: plan::key() }, is_past_horizon)
             {
@@ -347,9 +364,7 @@ impl<'a> World<'a> {
         }
         self.check_approved();
         // Said once, it is said again, also after a crash and after whatever was late.
-        while !self.bank.late.is_empty() {
-            self.deliver_late();
-        }
+        self.deliver_late();
         let again = self.inquire(&DriverCommand::Query { attempt_key: plan::key() }, true);
         assert!(
             matches!(again, Some(DriverReply::Approved { .. })),
@@ -371,9 +386,7 @@ impl<'a> World<'a> {
     }
 
     fn rest_unpaid(mut self) -> Rest {
-        while !self.bank.late.is_empty() {
-            self.deliver_late();
-        }
+        self.deliver_late();
         let stand = self.bank.stand;
         assert!(
             !matches!(stand, Some(Stand::Approved | Stand::Confirmed)),
@@ -394,7 +407,8 @@ impl<'a> World<'a> {
                     continue;
                 }
                 _ if all_is_well => Fault::None,
-                _ => self.fault(),
+                InquiryEffect::ReadMark => self.fault(Kind::Store),
+                _ => self.fault(Kind::Host),
             };
             if fault == Fault::CrashBefore {
                 return None;
