@@ -40,6 +40,7 @@ const ROLES: &[(&str, Role)] = &[
     ("maquininha-terminal", Role::Engine),
     ("maquininha-reader", Role::Engine),
     ("maquininha-merchant", Role::Engine),
+    ("maquininha-abecs", Role::Adapter),
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
     ("maquininha-link", Role::Adapter),
