@@ -50,6 +50,7 @@
 
 mod acquirer;
 mod api;
+mod cardhost;
 mod clock;
 mod config;
 mod delivery;
@@ -70,6 +71,11 @@ pub use acquirer::{
     TenderKind, TestCard, Transaction, TransactionState, magic_effect, test_card,
 };
 pub use api::{ApiCall, ApiReply};
+pub use cardhost::{
+    AcquirerKit, CardRead, CardRegistry, CardStanding, HostConfig, HostLink, HostOutcome,
+    IssuedCard, KeySet, NetworkKeys, SecurityModule, SimulatedHost, SlotKeys, TransportKey,
+    kit_acquirers, kits, scheme_rules,
+};
 pub use clock::{MarketClock, MarketTime};
 pub use config::{
     ConfirmOnClosed, DayEnd, IDEMPOTENCY_LIFE_MS, MarketConfig, OPEN_ORDERS_MAX, PRINT_DURATION_MS,

@@ -31,6 +31,7 @@ pub enum Role {
 
 /// Every package and its role. A new package is entered here, or the first rule fails.
 const ROLES: &[(&str, Role)] = &[
+const ROLES: [(&str, Role); 22] = [
     ("maquininha-model", Role::Pure),
     ("maquininha-orderapi", Role::Pure),
     ("maquininha-flow", Role::Pure),

@@ -1,0 +1,1 @@
+//! The hosts against the virtual PIN pad.
