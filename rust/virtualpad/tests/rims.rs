@@ -1,5 +1,5 @@
 //! The device behind real pipes.
-#![cfg(feature = "serve")]
+#![allow(clippy::unwrap_used, reason = "these are tests, with functions of their own")]
 
 mod support;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use cargo_metadata::{DependencyKind, Metadata};
+use cargo_metadata::{DependencyKind, Metadata, PackageId};
 
 /// Why a package depends on another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +15,9 @@ pub enum Reason {
 
 /// The packages of the workspace and everything they depend on, by name.
 ///
-/// Versions of one name are one node. The dependencies of our own packages are those that
-/// their manifests declare, for every platform; those of others are as resolved.
+/// The newest version of a package has its name; an older one beside it is a node of its own,
+/// `name@version`. The dependencies of our own packages are those that their manifests declare,
+/// for every platform; those of others are as resolved.
 #[derive(Debug, Default)]
 pub struct DependencyGraph {
     members: BTreeSet<String>,
@@ -27,26 +28,31 @@ impl DependencyGraph {
     /// Reads the graph from what `cargo metadata` says.
     pub fn from_metadata(metadata: &Metadata) -> Self {
         let mut graph = Self::default();
+        let names = node_names(metadata);
+        let resolve = metadata.resolve.as_ref().expect("the metadata is asked for with resolution");
         for package in metadata.workspace_packages() {
             graph.add_member(&package.name);
+            let node = resolve.nodes.iter().find(|node| node.id == package.id);
+            let resolved = |name: &str| {
+                let mut found = node.into_iter().flat_map(|node| &node.deps);
+                found
+                    .find(|dep| metadata[&dep.pkg].name.as_str() == name)
+                    .map(|dep| &names[&dep.pkg])
+            };
             for dependency in &package.dependencies {
                 let reason = match dependency.kind {
                     DependencyKind::Development => Reason::Tests,
                     _ => Reason::Shipped,
                 };
-                graph.add_edge(&package.name, &dependency.name, reason);
+                let name = resolved(&dependency.name).unwrap_or(&dependency.name);
+                graph.add_edge(&package.name, name, reason);
             }
         }
-        let resolve = metadata.resolve.as_ref().expect("the metadata is asked for with resolution");
         for node in
             resolve.nodes.iter().filter(|node| !metadata.workspace_members.contains(&node.id))
         {
             for dependency in &node.deps {
-                graph.add_edge(
-                    &metadata[&node.id].name,
-                    &metadata[&dependency.pkg].name,
-                    Reason::Shipped,
-                );
+                graph.add_edge(&names[&node.id], &names[&dependency.pkg], Reason::Shipped);
             }
         }
         graph
@@ -91,4 +97,19 @@ impl DependencyGraph {
         }
         ways
     }
+}
+
+/// The name of each package's node.
+fn node_names(metadata: &Metadata) -> BTreeMap<PackageId, String> {
+    let named = metadata.packages.iter().map(|package| {
+        let newer = |other: &&cargo_metadata::Package| {
+            other.name == package.name && other.version > package.version
+        };
+        let name = match metadata.packages.iter().find(newer) {
+            Some(_) => format!("{}@{}", package.name, package.version),
+            None => package.name.to_string(),
+        };
+        (package.id.clone(), name)
+    });
+    named.collect()
 }

@@ -98,3 +98,43 @@ fn join(left: Block, right: Block) -> Key {
     key[8..].copy_from_slice(&right);
     key
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::TEST_BASE_KEY;
+    use crate::wire::unhex;
+
+    fn bytes<const N: usize>(digits: &str) -> [u8; N] {
+        unhex(digits.as_bytes()).unwrap().try_into().unwrap()
+    }
+
+    /// The keys and cryptograms of abecs-pinpad §13.5.
+    #[test]
+    fn keys_are_those_of_the_vectors() {
+        let ksn = bytes("FFFF9876543210E00001");
+        let initial = initial_key(&TEST_BASE_KEY, &ksn);
+        assert_eq!(initial, bytes("6AC292FAA1315B4D858AB3A3D7D5933A"));
+        let key = transaction_key(&initial, &ksn);
+        assert_eq!(key, bytes("042666B49184CFA368DE9628D0397BC9"));
+        assert_eq!(data_key(&key), bytes("448D3F076D8304036A55A3D7E0055A78"));
+        let block = super::super::pin_block::clear_block("1234", "4012345678909").unwrap();
+        assert_eq!(tdes::encrypt_block(&pin_key(&key), &block), bytes("1B9C1845EB993A7A"));
+    }
+
+    /// Further keys of the same device, as ANSI X9.24-1 lists them in its annex A.4.
+    #[test]
+    fn later_keys_are_those_of_the_standard() {
+        let ksn = bytes("FFFF9876543210E00002");
+        let key = transaction_key(&initial_key(&TEST_BASE_KEY, &ksn), &ksn);
+        let block = super::super::pin_block::clear_block("1234", "5301234567890123").unwrap();
+        assert_eq!(tdes::encrypt_block(&pin_key(&key), &block), bytes("3226CEF82EE5CBB0"));
+    }
+
+    #[test]
+    fn counters_with_too_many_ones_are_skipped() {
+        let next = next_ksn(&bytes("FFFF9876543210E007FE")).unwrap();
+        assert_eq!(next, bytes::<10>("FFFF9876543210E00800"));
+        assert_eq!(next_ksn(&bytes("FFFF9876543210FFF800")), None);
+    }
+}

@@ -51,3 +51,27 @@ fn pan_field(pan: &str) -> Option<Block> {
 fn packed(nibbles: &[u8; 16]) -> Block {
     std::array::from_fn(|index| (nibbles[index * 2] << 4) | nibbles[index * 2 + 1])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fields and blocks of abecs-pinpad §6.3 and §13.5.
+    #[test]
+    fn blocks_are_those_of_the_vectors() {
+        let block = clear_block("1234", "4444333322221111").unwrap();
+        assert_eq!(block, [0x04, 0x12, 0x77, 0xCC, 0xCD, 0xDD, 0xDE, 0xEE]);
+        let block = clear_block("123456", "670192387").unwrap();
+        assert_eq!(block, [0x06, 0x12, 0x34, 0x56, 0x98, 0xFE, 0x6D, 0xC7]);
+        let field = pan_field("409127890417894231").unwrap();
+        assert_eq!(field, [0x00, 0x00, 0x78, 0x90, 0x41, 0x78, 0x94, 0x23]);
+    }
+
+    #[test]
+    fn a_block_is_opened_with_its_card_only() {
+        let block = clear_block("123456789012", "4444333322221111").unwrap();
+        assert_eq!(open_block(&block, "4444333322221111").unwrap(), "123456789012");
+        assert_eq!(open_block(&block, "4444333322229999"), None);
+        assert_eq!(clear_block("123", "4444333322221111"), None);
+    }
+}

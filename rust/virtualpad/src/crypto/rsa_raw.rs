@@ -29,3 +29,29 @@ pub(crate) fn wrap(
     block.extend(key);
     encrypt(modulus, exponent, &block)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::unhex;
+
+    const MODULUS: &str = include_str!("../../tests/vectors/modulus.txt");
+    const CRYPTOGRAM: &str = include_str!("../../tests/vectors/cryptogram.txt");
+
+    /// The cryptogram of abecs-pinpad §13.4.
+    #[test]
+    fn a_key_is_wrapped_as_in_the_vectors() {
+        let read = |text: &str| {
+            let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+            unhex(&digits).unwrap()
+        };
+        let key: Vec<u8> = (0..16).map(|at| at * 0x11).collect();
+        let mut filler = 0;
+        let next = || {
+            filler += 1;
+            filler
+        };
+        let wrapped = wrap(&read(MODULUS), &[1, 0, 1], &key, next).unwrap();
+        assert_eq!(wrapped, read(CRYPTOGRAM));
+    }
+}

@@ -89,12 +89,16 @@ impl VirtualPinPad {
 }
 
 /// Whether a record lets a contactless card pay this amount.
-pub(super) fn contactless_fits(record: &AidRecord, amount: u64, host: &Objects) -> bool {
+fn contactless_fits(record: &AidRecord, amount: u64, host: &Objects) -> bool {
     let limit = |tag, own| u64::from(host.array::<4>(tag).map_or(own, u32::from_be_bytes));
     let card = limit(tags::CONTACTLESS_LIMIT, record.contactless_limit);
     let mobile = limit(tags::MOBILE_LIMIT, record.mobile_limit);
-    let kernel = record.contactless_mode != b'0' && record.contactless_mode != b' ';
-    kernel && (amount > 0 || record.zero_amount) && (card >= amount || mobile >= amount)
+    has_kernel(record) && (amount > 0 || record.zero_amount) && (card >= amount || mobile >= amount)
+}
+
+/// Whether a record names a kernel for contactless cards.
+pub(super) fn has_kernel(record: &AidRecord) -> bool {
+    !matches!(record.contactless_mode, b'0' | b' ')
 }
 
 /// The built-in text that asks for a card (abecs-pinpad §7.7).

@@ -1,7 +1,7 @@
 //! A card has come: what the kernel reads of it before the host decides (abecs-pinpad §3.5).
 
 use super::VirtualPinPad;
-use super::card_request::{CardRequest, bcd, contactless_fits};
+use super::card_request::{CardRequest, bcd, has_kernel};
 use super::memory::CardMemory;
 use super::transaction::{CardKind, ContactlessResult, Match, Stage, Transaction};
 use super::wait::{Step, Wait};
@@ -15,7 +15,7 @@ use crate::emv::{CryptogramKind, Objects, tags};
 use crate::person::Key;
 use crate::screen::{Beep, Light, PadEvent, Screen};
 use crate::settings::Profile;
-use crate::tables::{AidRecord, Merged, merged};
+use crate::tables::{AidRecord, Merged, RecordKey, merged};
 use crate::wire::CommandId;
 
 /// Bit of the terminal's capabilities for a PIN that the issuer checks.
@@ -198,11 +198,9 @@ impl VirtualPinPad {
             ContactlessHealth::Problems => return Err(Status::CTLSPROBLEMS),
             ContactlessHealth::OtherInterface => return Err(Status::CTLSIFCHG),
         }
-        let fits = |key: &crate::tables::RecordKey| {
-            let record = self.tables.aid(*key);
-            record.is_some_and(|it| contactless_fits(it, request.amount, &request.host_objects))
-        };
-        let keys: Vec<_> = request.candidates.iter().filter(|key| fits(key)).copied().collect();
+        let has_kernel = |key: &RecordKey| self.tables.aid(*key).is_some_and(has_kernel);
+        let keys: Vec<_> =
+            request.candidates.iter().filter(|key| has_kernel(key)).copied().collect();
         let not_available = if newest { Status::CTLSIFCHG } else { Status::CTLSAPPNAV };
         let mut matches = self.matches(&part.applications, &keys);
         matches.retain(|it| !it.application.blocked);

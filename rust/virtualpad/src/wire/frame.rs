@@ -153,3 +153,58 @@ impl Receiver {
         Received::Nothing
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn received(bytes: &[u8]) -> Vec<Received> {
+        let mut receiver = Receiver::default();
+        let all = bytes.iter().map(|byte| receiver.take(*byte));
+        all.filter(|it| *it != Received::Nothing).collect()
+    }
+
+    /// The traps of abecs-pinpad §13.2.
+    #[test]
+    fn substitution_is_undone_in_one_pass() {
+        let bytes = [0x16, 0x13, 0x33, 0x33, 0x17, 0x28, 0x23];
+        assert_eq!(received(&bytes), [Received::Data(vec![0x13, 0x33])]);
+        let bytes = [0x16, 0x13, 0x33, 0x13, 0x36, 0x13, 0x37, 0x12, 0x17, 0x17, 0x82];
+        assert_eq!(received(&bytes), [Received::Data(vec![0x13, 0x16, 0x17, 0x12])]);
+        assert_eq!(encode(&[0x13, 0x16, 0x17, 0x12]), bytes);
+    }
+
+    #[test]
+    fn a_frame_that_begins_inside_of_another_counts() {
+        let mut bytes = vec![0x16, b'O', b'P'];
+        bytes.extend(encode(b"GKY"));
+        assert_eq!(received(&bytes), [Received::Data(b"GKY".to_vec())]);
+    }
+
+    #[test]
+    fn control_bytes_are_data_inside_of_a_frame() {
+        let data = [0x04, 0x06, 0x12, 0x15, 0x18];
+        assert_eq!(received(&encode(&data)), [Received::Data(data.to_vec())]);
+    }
+
+    #[test]
+    fn every_bit_that_flips_in_a_frame_is_seen() {
+        let frame = encode(b"GIX010\x00\x01\x00\x06\x80\x13\x80\x16\x93\x04");
+        for at in 1..frame.len() {
+            for bit in 0..8 {
+                let mut bytes = frame.clone();
+                bytes[at] ^= 1 << bit;
+                let data = |it: &Received| matches!(it, Received::Data(_));
+                assert!(!received(&bytes).iter().any(data), "byte {at}, bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_too_long_is_bad() {
+        let longest = vec![b'A'; FRAME_DATA_MAX];
+        assert_eq!(received(&encode(&longest)), [Received::Data(longest.clone())]);
+        let longer = vec![b'A'; FRAME_DATA_MAX + 1];
+        assert_eq!(received(&encode(&longer))[0], Received::Bad);
+    }
+}

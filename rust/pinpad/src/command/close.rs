@@ -1,0 +1,79 @@
+use crate::answer::Answer;
+use crate::command::media::MediaName;
+use crate::command_id::CommandId;
+use crate::error::{AnswerError, ValueError};
+use crate::field;
+use crate::payload::Payload;
+use crate::request::Command;
+use crate::text;
+
+/// Bytes of a free text in a TLV command.
+pub(crate) const MESSAGE_MAX: usize = 128;
+
+/// A text for the display, checked for its length after it was brought to ISO-8859-1.
+pub(crate) fn message(text: &str) -> Result<Vec<u8>, ValueError> {
+    let bytes = text::latin1_bytes(text);
+    if bytes.len() > MESSAGE_MAX {
+        return Err(ValueError::TooLong { what: "message", max: MESSAGE_MAX });
+    }
+    Ok(bytes)
+}
+
+/// Closes the PIN pad with a message of two lines of sixteen characters. Ends the secure session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clo {
+    /// Stays on the display; cut after 32 characters.
+    pub message: String,
+}
+
+impl Command for Clo {
+    type Answer = ();
+
+    fn id(&self) -> CommandId {
+        CommandId::Clo
+    }
+
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        payload.begin_block()?;
+        payload.text(&self.message, 32)
+    }
+
+    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
+        answer.ok(self.id()).map(drop)
+    }
+}
+
+/// Closes the PIN pad with a message or an image. Ends the secure session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clx {
+    /// Stays on the display, at most 128 characters.
+    pub message: Option<String>,
+    /// An image that was loaded before; it goes before the message.
+    pub image: Option<MediaName>,
+}
+
+impl Clx {
+    /// Closes with a message.
+    pub fn with_message(message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), image: None }
+    }
+}
+
+impl Command for Clx {
+    type Answer = ();
+
+    fn id(&self) -> CommandId {
+        CommandId::Clx
+    }
+
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        if let Some(text) = &self.message {
+            payload.parameter(field::DSPMSG, &message(text)?)?;
+        }
+        payload.optional(field::MFNAME, self.image.as_ref().map(|name| &name.as_bytes()[..]))
+    }
+
+    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
+        answer.ok(self.id()).map(drop)
+    }
+}

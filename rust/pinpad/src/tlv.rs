@@ -1,0 +1,72 @@
+//! Parameters of ABECS-style answers: id, length, value (abecs-pinpad §2.3).
+
+use crate::answer::Answer;
+use crate::error::AnswerError;
+use crate::text;
+
+/// A parameter of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parameter<'a> {
+    pub(crate) id: u16,
+    pub(crate) value: &'a [u8],
+}
+
+/// The parameters of an answer, in any order and over any number of blocks.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameters<'a> {
+    answer: Answer<'a>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Checks that every block holds whole parameters.
+    pub(crate) fn of(answer: Answer<'a>) -> Result<Self, AnswerError> {
+        for block in answer.blocks() {
+            let mut rest = block;
+            while !rest.is_empty() {
+                parameter(&mut rest).ok_or(AnswerError::Malformed)?;
+            }
+        }
+        Ok(Self { answer })
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = Parameter<'a>> {
+        self.answer.blocks().flat_map(|block| {
+            let mut rest = block;
+            std::iter::from_fn(move || parameter(&mut rest))
+        })
+    }
+
+    /// The value of an id; the first one counts.
+    pub(crate) fn get(self, id: u16) -> Option<&'a [u8]> {
+        self.iter().find(|parameter| parameter.id == id).map(|parameter| parameter.value)
+    }
+
+    /// A value that must be there.
+    pub(crate) fn require(self, id: u16) -> Result<&'a [u8], AnswerError> {
+        self.get(id).ok_or(AnswerError::MissingField { field: id })
+    }
+
+    /// A text; an empty one is absent.
+    pub(crate) fn text(self, id: u16) -> Option<String> {
+        self.get(id).map(text::from_latin1).filter(|text| !text.is_empty())
+    }
+
+    /// A value of a fixed number of bytes.
+    pub(crate) fn bytes<const N: usize>(
+        self,
+        id: u16,
+        what: &'static str,
+    ) -> Result<Option<[u8; N]>, AnswerError> {
+        let malformed = AnswerError::MalformedField { what };
+        self.get(id).map(|value| value.try_into().map_err(|_| malformed)).transpose()
+    }
+}
+
+/// Takes one parameter from the front.
+fn parameter<'a>(rest: &mut &'a [u8]) -> Option<Parameter<'a>> {
+    let (id, after) = rest.split_first_chunk::<2>()?;
+    let (length, after) = after.split_first_chunk::<2>()?;
+    let (value, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+    *rest = after;
+    Some(Parameter { id: u16::from_be_bytes(*id), value })
+}
