@@ -214,7 +214,10 @@ async fn a_terminal_with_an_open_payment_is_told_that_nothing_was_done() {
     assert!(matches!(authorize(&market, first), HostReply::Approved(_)));
     let second = unseen(&market, 2, "tap contactless").await;
     let second = AuthorizationRequest { attempt_key: key("K2"), ..second };
-    let reply = authorize(&market, second);
+    let reply = authorize(&market, second.clone());
     assert!(matches!(reply, HostReply::Unavailable { .. }), "{reply:?}");
     assert_eq!(market.books().transactions.len(), 1);
+    // Nothing was used up: after the decision the same request is as good as new.
+    market.undo(SERIAL, "K1");
+    assert!(matches!(authorize(&market, second), HostReply::Approved(_)));
 }

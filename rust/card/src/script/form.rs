@@ -98,7 +98,7 @@ pub(super) struct AskCashierForm {
 /// Where an amount comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum AmountForm {
+pub(super) enum AmountForm {
     /// From whoever started the script.
     Given,
     /// In centavos.

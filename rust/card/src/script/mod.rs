@@ -26,20 +26,21 @@
 //! A script can ask only what [`crate::Question`] can: no PIN, no card number.
 
 mod cashier;
+mod check;
 mod error;
 mod form;
 mod read;
 mod run;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use cashier::{CASHIER_TEXT_CHARS_MAX, CashierAnswer, CashierPrompt, CashierReply};
 pub use error::ScriptError;
-pub(crate) use form::AmountForm;
 pub use read::Script;
-pub use run::{
-    SaleEnd, ScriptAnswer, ScriptEffect, ScriptEnd, ScriptInput, ScriptOutcome, ScriptRun,
-    ScriptSale,
+pub use run::ScriptRun;
+pub use words::{
+    SaleEnd, ScriptAnswer, ScriptEffect, ScriptEnd, ScriptInput, ScriptOutcome, ScriptSale,
 };
 
 /// Steps of a script: more than a person would follow at a till.

@@ -6,7 +6,7 @@ use maquininha_card::EntryMode;
 use maquininha_virtualpad::crypto::dukpt;
 use serde::{Deserialize, Serialize};
 
-use super::security::SerialUse;
+use super::opening::SerialUse;
 
 /// Wrong PINs in a row before a card's PIN is blocked: the usual number.
 pub(super) const PIN_TRIES_MAX: u8 = 3;

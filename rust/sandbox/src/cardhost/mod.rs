@@ -16,6 +16,7 @@ mod connector;
 mod decide;
 mod keys;
 mod kit;
+mod opening;
 mod refund;
 mod registry;
 mod security;

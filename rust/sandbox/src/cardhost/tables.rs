@@ -68,10 +68,9 @@ pub(super) fn capk_record(network: NetworkNumber, index: usize, rid: [u8; 5]) ->
     let sum = Sha1::new().chain_update(rid).chain_update([key_index]);
     let sum = sum.chain_update(&modulus).chain_update(exponent).finalize();
     let text = format!(
-        "{CAPK_LENGTH:03}2{network}{:02}{}{key_index:02X}00103{:04}{:03}{:0<width$}1{}",
+        "{CAPK_LENGTH:03}2{network}{:02}{}{key_index:02X}001030000{:03}{:0<width$}1{}",
         index + 1,
         hex(&rid),
-        "",
         modulus.len(),
         hex(&modulus),
         hex(&sum),
@@ -108,6 +107,9 @@ mod tests {
         assert_eq!(record.len(), AID_LENGTH);
         assert_eq!(&record[..10], "3401040107");
         assert_eq!(&record[166..183], "400030D4000000000");
-        assert_eq!(capk_record(network, 0, [0xA0, 0, 0, 0, 4]).len(), CAPK_LENGTH);
+        let key = capk_record(network, 0, [0xA0, 0, 0, 0, 4]);
+        assert_eq!(key.len(), CAPK_LENGTH);
+        assert!(key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
+        assert_eq!(&key[..33], "611204 01A000000004 01 00 1 030000 128".replace(' ', ""));
     }
 }
