@@ -66,7 +66,9 @@ impl State {
         let effect = magic_effect(request.amount);
         match effect {
             // Where a reader read the card, its own key cancels.
-            Some(MagicEffect::HolderCancels) if card.read.is_none() => return AuthorizeReply::Canceled,
+            Some(MagicEffect::HolderCancels) if card.read.is_none() => {
+                return AuthorizeReply::Canceled;
+            }
             Some(MagicEffect::RequestLost) => return AuthorizeReply::Silence,
             _ => {}
         }

@@ -70,8 +70,18 @@ pub(super) fn check(
 ) -> ChipCheck {
     let Ok(objects) = Objects::parse(emv_data.expose()) else { return ChipCheck::Incomplete };
     let needed = [
-        TAG_AMOUNT, TAG_CURRENCY, TAG_DATE, TAG_TYPE, 0x9F26, 0x9F27, 0x9F10, 0x9F36, 0x9F37, 0x95,
-        0x82, 0x9F1A,
+        TAG_AMOUNT,
+        TAG_CURRENCY,
+        TAG_DATE,
+        TAG_TYPE,
+        0x9F26,
+        0x9F27,
+        0x9F10,
+        0x9F36,
+        0x9F37,
+        0x95,
+        0x82,
+        0x9F1A,
     ];
     if needed.iter().any(|tag| objects.get(*tag).is_none()) {
         return ChipCheck::Incomplete;

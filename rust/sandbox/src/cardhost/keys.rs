@@ -138,7 +138,8 @@ impl fmt::Debug for NetworkKeys {
 
 /// A hash of parts that only who has the key can make. Each part is told apart by its length.
 pub(super) fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is taken");
+    let mut mac =
+        <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length of key is taken");
     for part in parts {
         let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
         mac.update(&length.to_be_bytes());

@@ -193,12 +193,8 @@ fn boreal() -> AcquirerKit {
         ("A0000001523010", CREDIT, '9'),
         ("A0000006041010", CREDIT, '0'),
     ];
-    let schemes = [
-        [0xA0, 0, 0, 0, 4],
-        [0xA0, 0, 0, 0, 3],
-        [0xA0, 0, 0, 1, 0x52],
-        [0xA0, 0, 0, 6, 4],
-    ];
+    let schemes =
+        [[0xA0, 0, 0, 0, 4], [0xA0, 0, 0, 0, 3], [0xA0, 0, 0, 1, 0x52], [0xA0, 0, 0, 6, 4]];
     let profile = AcquirerProfile {
         pin_key: PinKey { slot: pin_slot, scheme: working(&keys.pin[&pin_slot]) },
         protection: DataProtection::Key {

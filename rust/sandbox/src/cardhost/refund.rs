@@ -102,7 +102,8 @@ impl Host<'_> {
     }
 
     fn slot(&self, serial: &str, attempt_key: &AttemptKey) -> Option<String> {
-        let account = |state: &mut State| state.device(serial).map(|(account, _)| account.id.clone());
+        let account =
+            |state: &mut State| state.device(serial).map(|(account, _)| account.id.clone());
         let account_id = self.market.with_state(account)?;
         Some(format!("{account_id} {attempt_key}"))
     }

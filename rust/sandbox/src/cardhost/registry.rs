@@ -90,7 +90,9 @@ impl CardRegistry {
     /// The token of a card number: the same card has the same, and it tells nothing of the number.
     pub fn token(&self, pan: &str) -> String {
         let hash = keyed_hash(&self.key, &[b"token", pan.as_bytes()]);
-        hash[..TOKEN_BYTES].iter().fold(String::from("tok_"), |text, byte| format!("{text}{byte:02x}"))
+        hash[..TOKEN_BYTES]
+            .iter()
+            .fold(String::from("tok_"), |text, byte| format!("{text}{byte:02x}"))
     }
 
     /// The card of a token.

@@ -219,7 +219,8 @@ fn open_card(keys: &NetworkKeys, card: &HostCard) -> Result<OpenCard, Refusal> {
         pan.clone_into(&mut open.pan);
         open.expiry = open.expiry.or_else(|| expiry(rest));
     }
-    let is_number = (8..=19).contains(&open.pan.len()) && open.pan.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        (8..=19).contains(&open.pan.len()) && open.pan.bytes().all(|b| b.is_ascii_digit());
     if is_number { Ok(open) } else { Err(NOT_READABLE) }
 }
 
@@ -303,9 +304,9 @@ fn unwrapped(master: &Key, wrapped: &OpaqueBytes) -> Option<Key> {
 fn serial_use(serial: Option<KeySerial>, bytes: &OpaqueBytes) -> Option<SerialUse> {
     let serial = serial?;
     let hash = keyed_hash(&serial.0, &[bytes.expose()]);
-    let digest = hash[..KEY_SET_BYTES * 2].iter().fold(String::new(), |text, byte| {
-        format!("{text}{byte:02x}")
-    });
+    let digest = hash[..KEY_SET_BYTES * 2]
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     Some(SerialUse { serial, digest })
 }
 

@@ -33,7 +33,7 @@ pub(super) struct AidFields {
 pub(super) fn aid_record(network: NetworkNumber, index: usize, fields: &AidFields) -> String {
     let mut text = format!("{AID_LENGTH:03}1{network}{:02}", index + 1);
     let AidFields { aid, application_type, kernel, category, .. } = fields;
-    let contact_codes = "FC50ACA000" .to_owned() + "0000000000" + "FC50ACF800";
+    let contact_codes = "FC50ACA000".to_owned() + "0000000000" + "FC50ACF800";
     let contactless_codes = "F45084800C".to_owned() + "0000000000" + "F45084800C";
     let parts = [
         format!("{:02}{aid:0<32}{application_type:02}", aid.len() / 2),
@@ -68,10 +68,9 @@ pub(super) fn capk_record(network: NetworkNumber, index: usize, rid: [u8; 5]) ->
     let sum = Sha1::new().chain_update(rid).chain_update([key_index]);
     let sum = sum.chain_update(&modulus).chain_update(exponent).finalize();
     let text = format!(
-        "{CAPK_LENGTH:03}2{network}{:02}{}{key_index:02X}00103{:04}{:03}{:0<width$}1{}",
+        "{CAPK_LENGTH:03}2{network}{:02}{}{key_index:02X}001030000{:03}{:0<width$}1{}",
         index + 1,
         hex(&rid),
-        "",
         modulus.len(),
         hex(&modulus),
         hex(&sum),

@@ -17,7 +17,8 @@ impl Serialize for Base64Bytes {
 impl<'de> Deserialize<'de> for Base64Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes = STANDARD.decode(text).map_err(|_| D::Error::custom("the bytes are not base64"))?;
+        let bytes =
+            STANDARD.decode(text).map_err(|_| D::Error::custom("the bytes are not base64"))?;
         OpaqueBytes::new(bytes).map(Self).map_err(D::Error::custom)
     }
 }
