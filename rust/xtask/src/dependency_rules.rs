@@ -109,6 +109,7 @@ const PURE_ALLOWED: &[&str] = &[
     "sha2",
     "signature",
     "typenum",
+    "block-padding",
     // In the lock file for features that are off.
     "base16ct",
     "serdect",

@@ -2,26 +2,24 @@
 //! acquirers. Time passes only when everybody waits.
 #![allow(dead_code, reason = "each test uses its part")]
 
+mod link;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_abecs::{AbecsConfig, AbecsPlugin};
 use maquininha_card::DeviceFailure;
 use maquininha_flow::{Approval, DriverCommand, DriverReply};
-use maquininha_link::memory::{MemoryNet, MemoryReader};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
-use maquininha_reader::port::{
-    AcquirerHost, CardDevice, DevicePlugin, LinkConnector, ReaderStore, StoreError,
-};
+use maquininha_reader::port::{AcquirerHost, CardDevice, DevicePlugin, ReaderStore, StoreError};
 use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts};
 use maquininha_sandbox::{
     HostConfig, HostLink, Market, MarketConfig, SilenceRule, SimulatedHost, kit_acquirers, kits,
 };
 
 use maquininha_terminal::port::{DriverInbox, PaymentDriver, SystemClock};
-use maquininha_virtualpad::rim::PadHandle;
+use maquininha_virtualpad::rim::{self, PadHandle};
 use maquininha_virtualpad::{PadSettings, Profile, VirtualPinPad};
 use tokio::sync::mpsc;
 
@@ -55,12 +53,7 @@ impl ReaderStore for MemoryStore {
 /// A PIN pad on the counter, with the keys of all acquirers.
 pub(crate) struct Counter {
     pub(crate) pad: PadHandle,
-    pub(crate) net: MemoryNet,
-    pub(crate) reader: Arc<MemoryReaderHandle>,
 }
-
-/// The reader's place, for a test to break its link.
-pub(crate) struct MemoryReaderHandle(tokio::sync::Mutex<MemoryReader>);
 
 impl Counter {
     pub(crate) fn new(profile: Profile) -> Self {
@@ -68,48 +61,18 @@ impl Counter {
         for kit in kits() {
             kit.inject(&mut settings.keys, u32::try_from(PAD_NUMBER).expect("small"));
         }
-        let pad = PadHandle::new(VirtualPinPad::new(settings));
-        let net = MemoryNet::new();
-        let reader = net.reader("counter").expect("the room is empty");
-        let reader = Arc::new(MemoryReaderHandle(tokio::sync::Mutex::new(reader)));
-        tokio::spawn(serve(pad.clone(), Arc::clone(&reader)));
-        Self { pad, net, reader }
+        Self { pad: PadHandle::new(VirtualPinPad::new(settings)) }
     }
 
     pub(crate) async fn open(
         &self,
         plugin: &AbecsPlugin,
     ) -> Result<Arc<dyn CardDevice>, DeviceFailure> {
-        let address = maquininha_reader::port::LinkAddress::new(
-            maquininha_reader::port::LinkKind::Memory,
-            "counter",
-        );
-        let link = self.net.connect(&address.expect("a place")).await.expect("it is there");
-        plugin.open(link).await
+        plugin.open(link::over(rim::memory::connect(&self.pad))).await
     }
 
     pub(crate) fn play(&self, script: &str) {
         self.pad.play(script.parse().expect("a script"));
-    }
-}
-
-/// The device behind its link, one connection after the other.
-async fn serve(pad: PadHandle, reader: Arc<MemoryReaderHandle>) {
-    loop {
-        let mut link = reader.0.lock().await.accept().await;
-        loop {
-            let (output, due) = pad.with(|pad| (pad.take_output(), pad.due_in_ms()));
-            if !output.is_empty() && link.sender.send(&output).await.is_err() {
-                break;
-            }
-            let pause = Duration::from_millis(due.unwrap_or(50).clamp(1, 50));
-            let received = tokio::time::timeout(pause, link.receiver.receive()).await;
-            match received {
-                Ok(Ok(bytes)) => pad.with(|pad| pad.push(&bytes)),
-                Ok(Err(_)) => break,
-                Err(_) => {}
-            }
-        }
     }
 }
 
