@@ -162,11 +162,7 @@ impl Session {
         failure
     }
 
-    async fn ensure_open(
-        &mut self,
-        news: &NewsSink,
-        stop: &mut Stop,
-    ) -> Result<(), DeviceFailure> {
+    async fn ensure_open(&mut self, news: &NewsSink, stop: &mut Stop) -> Result<(), DeviceFailure> {
         if self.is_open {
             return Ok(());
         }

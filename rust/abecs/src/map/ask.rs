@@ -55,7 +55,7 @@ pub(crate) fn input(
     chars: (u8, u8),
     limit: Duration,
 ) -> Result<Gcd, DeviceFailure> {
-    let prompt = Prompt::ALL.iter().find(|known| known.id() == u16::from(prompt.number()));
+    let prompt = Prompt::ALL.iter().find(|known| known.id() == prompt.number());
     let gcd = Gcd::ask(*prompt.ok_or(DeviceFailure::NotSupported)?).length(chars.0, chars.1);
     let gcd = match kind {
         // Digits are what every device takes; older ones do not know the choice.

@@ -6,7 +6,7 @@ use maquininha_card::{
 };
 use maquininha_model::Money;
 use maquininha_pinpad::TransactionType;
-use maquininha_pinpad::card::EmvData;
+use maquininha_pinpad::card::{EmvData, MaskedPan};
 use maquininha_pinpad::command::{Application, CardEntry, Gcx, GcxAnswer, IccStatus};
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -51,13 +51,13 @@ pub(crate) fn read(command: &ReadCard, tables: &Tables) -> Result<Gcx, DeviceFai
 
 /// The card that came.
 pub(crate) fn seen(answer: &GcxAnswer, tables: &Tables) -> Result<CardSeen, DeviceFailure> {
-    let candidates: Option<Vec<_>> = answer.applications.iter().map(candidate).collect();
+    let candidates: Option<Vec<_>> = answer.applications.iter().copied().map(candidate).collect();
     let candidates = candidates.ok_or(DeviceFailure::Internal)?;
     let aid = candidates.first().and_then(|candidate| tables.aid(candidate));
     let service_code = answer.stripe.service_code();
     Ok(CardSeen {
         interface: interface(answer.entry),
-        card: answer.pan.as_ref().and_then(|pan| pan.card()),
+        card: answer.pan.as_ref().and_then(MaskedPan::card),
         bin: answer.pan.as_ref().and_then(|pan| pan.first_six()).and_then(|six| Bin::new(six).ok()),
         candidates,
         aid,
@@ -71,7 +71,7 @@ pub(crate) fn seen(answer: &GcxAnswer, tables: &Tables) -> Result<CardSeen, Devi
     })
 }
 
-fn candidate(application: &Application) -> Option<CandidateNetwork> {
+fn candidate(application: Application) -> Option<CandidateNetwork> {
     Some(CandidateNetwork {
         network: NetworkNumber::new(application.network.number()).ok()?,
         record: application.index.to_string(),

@@ -75,9 +75,8 @@ pub(crate) fn decided(
 /// Tells the chip what the acquirer said.
 pub(crate) fn finish(command: &FinishChip) -> Result<Fcx, DeviceFailure> {
     // The chip needs the issuer's data as they came.
-    let issuer = || {
-        EmvData::from_bytes(command.issuer_data.expose()).map_err(|_| DeviceFailure::Refused)
-    };
+    let issuer =
+        || EmvData::from_bytes(command.issuer_data.expose()).map_err(|_| DeviceFailure::Refused);
     let code = |other: ResponseCode| command.code.unwrap_or(other).bytes();
     let outcome = match command.verdict {
         AcquirerVerdict::Approved => HostOutcome::Approved {

@@ -110,6 +110,6 @@ mod tests {
         let key = capk_record(network, 0, [0xA0, 0, 0, 0, 4]);
         assert_eq!(key.len(), CAPK_LENGTH);
         assert!(key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
-        assert_eq!(&key[..33], "611204 01A000000004 01 00 1 030000 128".replace(' ', ""));
+        assert_eq!(&key[..32], "611204 01A000000004 01 00 1 030000 128".replace(' ', ""));
     }
 }
