@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use maquininha_card::{
-    AcquirerVerdict, Answer, CardEntries, CardInterface, DeviceCommand, DeviceFailure,
-    DeviceReply, DisplayText, FixedPrompt, InputKind, Key, LocalTime, NetworkFilter, Question,
-    ReadCard, TransactionKind, TypedText,
+    AcquirerVerdict, Answer, CardEntries, CardInterface, DeviceCommand, DeviceFailure, DeviceReply,
+    DisplayText, FixedPrompt, InputKind, Key, LocalTime, NetworkFilter, Question, ReadCard,
+    TransactionKind, TypedText,
 };
 use maquininha_flow::DriverReply;
 use maquininha_model::Money;
@@ -34,9 +34,11 @@ async fn the_host_decides_and_the_pin_pad_only_carries_out() {
             let reply = till.sale(attempt, centavos, CHIP).await;
             assert!(matches!(reply, DriverReply::Declined { .. }), "{reply:?}");
         }
-        let trace = till.counter.trace.lock().expect("lock").clone();
+        let trace = whole_trace(&till.counter).await;
         for (command, reply) in &trace {
-            if let (DeviceCommand::FinishChip(finish), DeviceReply::ChipFinished(end)) = (command, reply) {
+            if let (DeviceCommand::FinishChip(finish), DeviceReply::ChipFinished(end)) =
+                (command, reply)
+            {
                 let verdict =
                     if is_approved { AcquirerVerdict::Approved } else { AcquirerVerdict::Declined };
                 assert_eq!(finish.verdict, verdict, "{attempt}");
@@ -57,7 +59,23 @@ async fn the_host_decides_and_the_pin_pad_only_carries_out() {
     assert!(matches!(reply, DriverReply::Unavailable { .. }), "{reply:?}");
 }
 
-fn question(counter: &Counter, person: &str, question: Question) -> impl Future<Output = DeviceReply> {
+/// The commands of one sale: its farewell comes after its answer.
+pub(super) async fn whole_trace(counter: &Counter) -> Vec<(DeviceCommand, DeviceReply)> {
+    for _ in 0..1_000 {
+        let trace = counter.trace.lock().expect("lock").clone();
+        if matches!(trace.last(), Some((DeviceCommand::Close { .. }, _))) {
+            return trace;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the session is never closed");
+}
+
+fn question(
+    counter: &Counter,
+    person: &str,
+    question: Question,
+) -> impl Future<Output = DeviceReply> {
     counter.person(person);
     let device = std::sync::Arc::clone(&counter.device);
     async move { device.execute(DeviceCommand::Ask(question), &NewsSink::nowhere()).await }
@@ -77,10 +95,10 @@ fn keys(limit: Duration) -> Question {
 
 fn read(limit: Duration) -> DeviceCommand {
     let acquirers = kit_acquirers();
-    let networks = acquirers.profiles().iter().map(|profile| NetworkFilter {
-        network: profile.network,
-        application_types: Vec::new(),
-    });
+    let networks = acquirers
+        .profiles()
+        .iter()
+        .map(|profile| NetworkFilter { network: profile.network, application_types: Vec::new() });
     DeviceCommand::ReadCard(ReadCard {
         kind: TransactionKind::Sale,
         amount: Money::brl(10_00),
@@ -162,7 +180,9 @@ async fn malformed_frames_do_not_harm() {
     let plan = |command: &[u8; 3], fault| {
         counter.pad.with(|pad| pad.faults().next_of(*command, fault));
     };
-    for fault in [Fault::BadCrc { times: 2 }, Fault::Garbage, Fault::ManyAcks { count: 3 }, Fault::Nak] {
+    for fault in
+        [Fault::BadCrc { times: 2 }, Fault::Garbage, Fault::ManyAcks { count: 3 }, Fault::Nak]
+    {
         plan(b"GCD", fault);
         let reply = question(&counter, "type 07; press ok", input(LIMIT)).await;
         assert!(matches!(reply, DeviceReply::Answered(_)), "{fault:?}: {reply:?}");

@@ -98,13 +98,14 @@ fn turn(step: usize, on: &str, action: &Action) -> Result<On, ScriptError> {
         "declined" => (On::Declined, sells),
         "unknown" => (On::Unknown, sells),
         "otherwise" => (On::Otherwise, asks || sells),
-        other => match other.strip_prefix('=') {
-            Some(typed) => (On::Typed(typed.to_owned()), action.takes_text()),
-            None => {
+        other => {
+            if let Some(typed) = other.strip_prefix('=') {
+                (On::Typed(typed.to_owned()), action.takes_text())
+            } else {
                 let number: u8 = other.parse().map_err(|_| never())?;
                 (On::Option(number), (1..=options).contains(&usize::from(number)))
             }
-        },
+        }
     };
     if can { Ok(said) } else { Err(never()) }
 }

@@ -66,7 +66,7 @@ pub(super) fn check(
     sequence: u8,
     emv_data: &OpaqueBytes,
     amount: Money,
-    time: &LocalTime,
+    time: LocalTime,
 ) -> ChipCheck {
     let Ok(objects) = Objects::parse(emv_data.expose()) else { return ChipCheck::Incomplete };
     let needed = [

@@ -71,7 +71,9 @@ impl CardRegistry {
     /// The cards of the virtual PIN pad's catalogue.
     pub fn with_catalogue() -> Self {
         let mut registry = Self::new(TEST_TOKEN_KEY);
-        catalogue().iter().for_each(|card| registry.issue(card));
+        for card in &catalogue() {
+            registry.issue(card);
+        }
         registry
     }
 

@@ -1,10 +1,9 @@
 //! The security module: the one place where card data is open, for the time of one call.
 
 use maquininha_card::{
-    AcquirerProfile, AuthorizationRequest, DataProtection, HostCard, KeyScheme, LocalTime,
-    NetworkNumber, OpaqueBytes, Verification,
+    AcquirerProfile, AuthorizationRequest, DataProtection, HostCard, KeyScheme, NetworkNumber,
+    OpaqueBytes, Verification,
 };
-use maquininha_model::Money;
 use maquininha_virtualpad::crypto::tdes;
 use maquininha_virtualpad::issuer::{Issuer, decrypt_pin};
 use zeroize::Zeroizing;
@@ -134,7 +133,7 @@ impl SecurityModule {
             card.serials.extend(serial_use(block.serial, &block.block));
         }
         let sequence = chip::sequence(&request.card, &request.emv_data);
-        let chip = self.chip(&card.pan, sequence, request.amount, &request.time, request);
+        let chip = self.chip(&card.pan, sequence, request);
         let facts = CardFacts {
             token,
             last_four: last_four(&card.pan),
@@ -193,17 +192,11 @@ impl SecurityModule {
         }
     }
 
-    fn chip(
-        &self,
-        pan: &str,
-        sequence: u8,
-        amount: Money,
-        time: &LocalTime,
-        request: &AuthorizationRequest,
-    ) -> ChipCheck {
+    fn chip(&self, pan: &str, sequence: u8, request: &AuthorizationRequest) -> ChipCheck {
         if request.emv_data.is_empty() {
             return ChipCheck::NoChip;
         }
+        let (amount, time) = (request.amount, request.time);
         chip::check(&self.issuer, pan, sequence, &request.emv_data, amount, time)
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct AidFields {
 
 /// One application of a network. All payments go online: the floor limits are zero.
 pub(super) fn aid_record(network: NetworkNumber, index: usize, fields: &AidFields) -> String {
-    let mut text = format!("{AID_LENGTH:03}1{network}{:02}", index + 1);
+    let text = format!("{AID_LENGTH:03}1{network}{:02}", index + 1);
     let AidFields { aid, application_type, kernel, category, .. } = fields;
     let contact_codes = "FC50ACA000".to_owned() + "0000000000" + "FC50ACF800";
     let contactless_codes = "F45084800C".to_owned() + "0000000000" + "F45084800C";
@@ -55,8 +55,7 @@ pub(super) fn aid_record(network: NetworkNumber, index: usize, fields: &AidField
         "07000F0A001".to_owned(),
         format!("{:08X}0", fields.contactless_limit),
     ];
-    parts.iter().for_each(|part| text.push_str(part));
-    text
+    text + &parts.concat()
 }
 
 /// A public key of a scheme. The modulus is not one of a real scheme: the virtual PIN pad looks
