@@ -1,6 +1,5 @@
 //! A till's counter: PIN pad, link, driver, scripts.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,14 +14,14 @@ use maquininha_link::tcp::TcpLinkConnector;
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_reader::port::{
     AcquirerHost, ByteLink, CardDevice, DevicePlugin, LinkAddress, LinkConnector, LinkError,
-    LinkKind, LinkReceiver, LinkSender, NewsSink, ReaderStore, ScriptSales, StoreError,
+    LinkKind, LinkReceiver, LinkSender, NewsSink, ScriptSales,
 };
 use maquininha_reader::{
     DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts, ScriptRunner,
 };
 use maquininha_sandbox::{
-    HostConfig, HostLink, Market, MarketConfig, SandboxServer, SilenceRule, SimulatedCashier,
-    SimulatedHost, kit_acquirers, kits,
+    HostConfig, HostLink, Market, MarketConfig, MemoryReaderStore, SandboxServer, SilenceRule,
+    SimulatedCashier, SimulatedHost, kit_acquirers, kits,
 };
 use maquininha_terminal::port::{DriverInbox, DriverMessage, PaymentDriver, SystemClock};
 use maquininha_virtualpad::rim::PadHandle;
@@ -59,31 +58,6 @@ pub(super) fn script(name: &str) -> Arc<Script> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/demands/group_a/scripts");
     let text = std::fs::read_to_string(format!("{path}/{name}.json")).expect("a script");
     Arc::new(Script::from_json(&text).expect("a good script"))
-}
-
-/// Values of a reader, in memory.
-#[derive(Debug, Default)]
-pub(super) struct MemoryStore(pub(super) Mutex<BTreeMap<String, String>>);
-
-#[async_trait]
-impl ReaderStore for MemoryStore {
-    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.0.lock().expect("lock").get(name).cloned())
-    }
-
-    async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut values = self.0.lock().expect("lock");
-        match value {
-            Some(value) => values.insert(name.into(), value.into()),
-            None => values.remove(name),
-        };
-        Ok(())
-    }
-
-    async fn names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let values = self.0.lock().expect("lock");
-        Ok(values.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
-    }
 }
 
 /// What passed on a link, both ways.
@@ -219,7 +193,7 @@ pub(super) struct Till {
     pub(super) server: SandboxServer,
     pub(super) counter: Counter,
     pub(super) driver: ReaderPaymentDriver,
-    pub(super) store: Arc<MemoryStore>,
+    pub(super) store: MemoryReaderStore,
     pub(super) cashier: SimulatedCashier,
 }
 
@@ -231,7 +205,7 @@ impl Till {
     pub(super) async fn with(counter: Counter, acquirers: AcquirerSet) -> Self {
         let market = Market::new(MarketConfig::for_tests(3)).expect("a market");
         let server = SandboxServer::serve(market.clone(), &[0]).await.expect("it listens");
-        let store = Arc::new(MemoryStore::default());
+        let store = MemoryReaderStore::new();
         let driver = driver(&counter, &server.base_url(0), acquirers, &store);
         Self { market, server, counter, driver, store, cashier: SimulatedCashier::new() }
     }
@@ -318,7 +292,7 @@ pub(super) fn driver(
     counter: &Counter,
     base: &str,
     acquirers: AcquirerSet,
-    store: &Arc<MemoryStore>,
+    store: &MemoryReaderStore,
 ) -> ReaderPaymentDriver {
     let hosts = acquirers.profiles().iter().map(|profile| {
         let config = HostConfig::new(&profile.name, serial(), SilenceRule::Blocks);
@@ -330,7 +304,7 @@ pub(super) fn driver(
         ReaderDriverConfig::new(serial(), acquirers),
         counter.slot.clone(),
         Arc::new(routed),
-        Arc::clone(store) as _,
+        Arc::new(store.clone()),
         Arc::new(SystemClock),
     )
 }

@@ -9,9 +9,9 @@ use maquininha_flow::End;
 use maquininha_flow::sale::SaleState;
 use maquininha_merchant::SaleDraft;
 use maquininha_model::{Money, Tender, TenderKind};
-use maquininha_sandbox::{kit_acquirers, kits};
+use maquininha_sandbox::{MemoryReaderStore, kit_acquirers, kits};
 
-use super::counter::{Counter, MemoryStore, SERIAL, Till, Wire, driver};
+use super::counter::{Counter, SERIAL, Till, Wire, driver};
 use crate::shop::{Shop, ShopOptions, pay};
 
 /// A1: one call of the till, from the order to the closed sale.
@@ -19,7 +19,7 @@ use crate::shop::{Shop, ShopOptions, pay};
 async fn a_card_is_paid_straight_from_the_till_with_one_call() {
     let shop = Shop::open(&test_dir("a1"), ShopOptions::default()).await;
     let counter = Counter::open(Wire::Serial, 1).await;
-    let store = Arc::new(MemoryStore::default());
+    let store = MemoryReaderStore::new();
     let driver = driver(&counter, &shop.server.base_url(0), kit_acquirers(), &store);
     let till = shop.terminal(SERIAL, Arc::new(driver)).await;
     let draft = SaleDraft::counter("VENDA-1", Money::brl(58_00));

@@ -1,7 +1,6 @@
 //! A shop: one terminal with a virtual PIN pad, all acquirers of the market, and the payment driver
 //! between them.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,10 +8,11 @@ use async_trait::async_trait;
 use maquininha_card::{AcquirerSet, AuthorizationRequest, HostCommand, HostReply, NetworkNumber};
 use maquininha_flow::{Approval, DriverCommand, DriverProfile, DriverReply, OriginalPayment};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
-use maquininha_reader::port::{AcquirerHost, ReaderStore, StoreError};
+use maquininha_reader::port::AcquirerHost;
 use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts};
 use maquininha_sandbox::{
-    HostConfig, HostLink, Market, MarketConfig, SilenceRule, SimulatedHost, kit_acquirers, kits,
+    HostConfig, HostLink, Market, MarketConfig, MemoryReaderStore, SilenceRule, SimulatedHost,
+    kit_acquirers, kits,
 };
 use maquininha_terminal::port::{DriverInbox, DriverMessage, PaymentDriver, SystemClock};
 use maquininha_virtualpad::Script;
@@ -53,37 +53,12 @@ impl AcquirerHost for Recorder {
     }
 }
 
-#[derive(Default)]
-pub struct MemoryStore(Mutex<BTreeMap<String, String>>);
-
-#[async_trait]
-impl ReaderStore for MemoryStore {
-    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.0.lock().expect("lock").get(name).cloned())
-    }
-
-    async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut values = self.0.lock().expect("lock");
-        match value {
-            Some(value) => values.insert(name.into(), value.into()),
-            None => values.remove(name),
-        };
-        Ok(())
-    }
-
-    async fn names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let values = self.0.lock().expect("lock");
-        Ok(values.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
-    }
-}
-
 pub struct Shop {
     pub market: Market,
     pub device: BarePad,
     pub slot: DeviceSlot,
     pub driver: ReaderPaymentDriver,
     pub commands: Arc<Mutex<Vec<HostCommand>>>,
-    pub store: Arc<MemoryStore>,
 }
 
 impl Shop {
@@ -116,15 +91,14 @@ impl Shop {
         let routed = RoutedHosts::new(&acquirers, hosts).expect("a host for each acquirer");
         let slot = DeviceSlot::new();
         slot.put(Arc::new(device.clone()));
-        let store = Arc::new(MemoryStore::default());
         let driver = ReaderPaymentDriver::new(
             ReaderDriverConfig::new(serial(), acquirers),
             slot.clone(),
             Arc::new(routed),
-            Arc::clone(&store) as _,
+            Arc::new(MemoryReaderStore::new()),
             Arc::new(SystemClock),
         );
-        Self { market: market.clone(), device, slot, driver, commands, store }
+        Self { market: market.clone(), device, slot, driver, commands }
     }
 
     /// Lets the person do this during the next command.
