@@ -1,8 +1,8 @@
 //! Card readers: finding them, keeping a connection, and taking payments through them.
 //!
 //! Everything outside is a port: the byte link to the reader, the scanner that finds readers, the
-//! plug-in that speaks a device protocol, a small durable store, and the acquirer's authorisation
-//! host.
+//! plug-in that speaks a device protocol, a small durable store, the acquirer's authorisation host,
+//! and for scripts the cashier's screen and the till's way to sell.
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 
@@ -17,6 +17,7 @@ mod marks;
 mod memory;
 pub mod port;
 mod remembered;
+mod script;
 mod slot;
 
 pub use blocking::{BlockingDevice, BlockingLibrary, StopFlag};
@@ -31,6 +32,7 @@ pub use manager::{
 pub use marks::MARKS_MAX;
 pub use memory::MemoryReaderStore;
 pub use remembered::RememberedReader;
+pub use script::{RunningScript, ScriptCancel, ScriptRunner};
 pub use slot::{DeviceSlot, ReaderNews};
 
 /// Readers that are remembered: more than a shop has within reach.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::acquirer::SilenceRule;
+use crate::cardhost::SecurityModule;
 use crate::market::{Account, Device, FlowTypes};
 
 /// The published number of open orders a POS integration may have (`pagarme-connect §2.6`).
@@ -47,6 +48,8 @@ pub struct MarketConfig {
     pub print_after_close: bool,
     /// When the acquirer's day ends.
     pub day_end: DayEnd,
+    /// Keys and cards of the authorisation hosts; by default those of the acquirer kits.
+    pub card_security: SecurityModule,
 }
 
 impl Default for MarketConfig {
@@ -65,6 +68,7 @@ impl Default for MarketConfig {
             print_duration_ms: PRINT_DURATION_MS,
             print_after_close: false,
             day_end: DayEnd::default(),
+            card_security: crate::cardhost::kit_security(),
         }
     }
 }

@@ -24,15 +24,47 @@ pub(crate) async fn post(
     body: &str,
     limit: Duration,
 ) -> std::io::Result<Answer> {
-    let answer = tokio::time::timeout(limit, exchange(url, authorization, body)).await;
+    let exchanged = async { exchange(connect(url).await?, url, authorization, body).await };
+    let answer = tokio::time::timeout(limit, exchanged).await;
     let answer = answer.map_err(|_| std::io::Error::from(std::io::ErrorKind::TimedOut))??;
     read_answer(&answer).ok_or_else(|| std::io::ErrorKind::InvalidData.into())
 }
 
-async fn exchange(url: &str, authorization: Option<&str>, body: &str) -> std::io::Result<Vec<u8>> {
-    let (host, path) = split_url(url).ok_or(std::io::ErrorKind::InvalidInput)?;
+/// No connection was made, so no byte of the request left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotSent;
+
+/// The same without authorization, telling apart what certainly did not leave from what may have
+/// arrived.
+pub(crate) async fn post_or_not_sent(
+    url: &str,
+    body: &str,
+    limit: Duration,
+) -> Result<std::io::Result<Answer>, NotSent> {
+    let connected = tokio::time::timeout(limit, connect(url)).await;
+    let Ok(Ok(stream)) = connected else { return Err(NotSent) };
+    let answer = tokio::time::timeout(limit, exchange(stream, url, None, body)).await;
+    let invalid = || std::io::Error::from(std::io::ErrorKind::InvalidData);
+    Ok(match answer {
+        Ok(Ok(answer)) => read_answer(&answer).ok_or_else(invalid),
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+    })
+}
+
+async fn connect(url: &str) -> std::io::Result<TcpStream> {
+    let (host, _) = split_url(url).ok_or(std::io::ErrorKind::InvalidInput)?;
     let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
-    let mut stream = TcpStream::connect(address).await?;
+    TcpStream::connect(address).await
+}
+
+async fn exchange(
+    mut stream: TcpStream,
+    url: &str,
+    authorization: Option<&str>,
+    body: &str,
+) -> std::io::Result<Vec<u8>> {
+    let (host, path) = split_url(url).ok_or(std::io::ErrorKind::InvalidInput)?;
     let authorization =
         authorization.map(|value| format!("Authorization: {value}\r\n")).unwrap_or_default();
     let request = format!(

@@ -6,6 +6,9 @@
 //! - [`Market`] is the state and its rules behind one lock. It does no I/O but for the snapshot, and time passes by
 //!   its own clock, real or virtual ([`Market::advance`]).
 //! - [`SandboxServer`] puts one market behind one or more HTTP endpoints, delivers webhooks and plants faults.
+//! - [`SimulatedHost`] is the authorisation host behind a card reader: it opens what the reader encrypted, checks
+//!   PIN, cryptogram and key serials, and books with the same acquirer. [`kits`] are its acquirers.
+//! - [`SimulatedCashier`] answers the prompts of scripts.
 //! - [`Market::audit`] compares the acquirer's money with the charges of terminals. At rest it must be empty.
 //!
 //! ```
@@ -50,6 +53,8 @@
 
 mod acquirer;
 mod api;
+mod cardhost;
+mod cashier;
 mod clock;
 mod config;
 mod delivery;
@@ -60,6 +65,7 @@ mod http;
 mod http_client;
 mod ids;
 mod market;
+mod reader_store;
 mod relay;
 mod secret;
 mod store;
@@ -70,6 +76,12 @@ pub use acquirer::{
     TenderKind, TestCard, Transaction, TransactionState, magic_effect, test_card,
 };
 pub use api::{ApiCall, ApiReply};
+pub use cardhost::{
+    AcquirerKit, CardRead, CardRegistry, CardStanding, HostConfig, HostLink, HostOutcome,
+    IssuedCard, KeySet, NetworkKeys, SecurityModule, SimulatedHost, SlotKeys, TransportKey,
+    kit_acquirers, kits, scheme_rules,
+};
+pub use cashier::SimulatedCashier;
 pub use clock::{MarketClock, MarketTime};
 pub use config::{
     ConfirmOnClosed, DayEnd, IDEMPOTENCY_LIFE_MS, MarketConfig, OPEN_ORDERS_MAX, PRINT_DURATION_MS,
@@ -84,5 +96,6 @@ pub use market::{
     HookRecord, ItemRecord, Market, OrderRecord, PoiRecord, PrintRecord, RestartMemory,
     TransactionRecord, VendorPayment, VendorRefund, WebhookTarget,
 };
+pub use reader_store::MemoryReaderStore;
 pub use relay::Wake;
 pub use secret::TestSecret;

@@ -40,6 +40,7 @@ const ROLES: &[(&str, Role)] = &[
     ("maquininha-terminal", Role::Engine),
     ("maquininha-reader", Role::Engine),
     ("maquininha-merchant", Role::Engine),
+    ("maquininha-abecs", Role::Adapter),
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
     ("maquininha-link", Role::Adapter),
@@ -109,6 +110,7 @@ const PURE_ALLOWED: &[&str] = &[
     "sha2",
     "signature",
     "typenum",
+    "block-padding",
     // In the lock file for features that are off.
     "base16ct",
     "serdect",

@@ -2,9 +2,10 @@
 
 use crate::acquirer::ledger::{Transaction, TransactionState};
 use crate::acquirer::{
-    AcquirerRequest, Approval, AuthorizeReply, CardBehaviour, MagicEffect, SilenceRule, TestCard,
+    AcquirerRequest, Approval, AuthorizeReply, CardBehaviour, MagicEffect, SilenceRule, TenderKind,
     magic_effect, test_card,
 };
+use crate::cardhost::CardRead;
 use crate::market::State;
 
 /// Most instalments of a credit payment (`pagarme-connect §3.2`).
@@ -12,9 +13,50 @@ const INSTALLMENTS_MAX: u8 = 24;
 /// Letters and digits of an authorization code.
 const AUTHORIZATION_CODE_LENGTH: usize = 6;
 
+/// What the acquirer knows of the card of a request.
+pub(crate) struct Presented {
+    /// Name of the card in the books.
+    pub(crate) name: String,
+    /// Same card, same text.
+    pub(crate) fingerprint: String,
+    /// Kinds of payment that it can do; none where the card is not known.
+    pub(crate) kinds: Option<Vec<TenderKind>>,
+    /// Its issuer's refusal.
+    pub(crate) refusal: Option<(&'static str, &'static str)>,
+    /// How it was read, where a reader read it.
+    pub(crate) read: Option<CardRead>,
+}
+
+impl Presented {
+    /// A card of the simulation, by name.
+    fn named(name: &str) -> Self {
+        let card = test_card(name);
+        let refusal = card.and_then(|card| match card.behaviour {
+            CardBehaviour::Declines { code, message } => Some((code, message)),
+            CardBehaviour::Good => None,
+        });
+        Self {
+            name: name.to_owned(),
+            fingerprint: fingerprint(name),
+            kinds: card.map(|card| card.kinds.to_vec()),
+            refusal,
+            read: None,
+        }
+    }
+}
+
 impl State {
     /// Answers an authorization by the acquirer's rules.
     pub(crate) fn authorize(&mut self, request: &AcquirerRequest) -> AuthorizeReply {
+        self.authorize_presented(request, &Presented::named(&request.card))
+    }
+
+    /// The same for a card that was looked at already.
+    pub(crate) fn authorize_presented(
+        &mut self,
+        request: &AcquirerRequest,
+        card: &Presented,
+    ) -> AuthorizeReply {
         let Some((account, device)) = self.device(&request.serial) else {
             return declined("58", "terminal not registered");
         };
@@ -23,7 +65,10 @@ impl State {
         let silence = request.silence.unwrap_or(device.silence);
         let effect = magic_effect(request.amount);
         match effect {
-            Some(MagicEffect::HolderCancels) => return AuthorizeReply::Canceled,
+            // Where a reader read the card, its own key cancels.
+            Some(MagicEffect::HolderCancels) if card.read.is_none() => {
+                return AuthorizeReply::Canceled;
+            }
             Some(MagicEffect::RequestLost) => return AuthorizeReply::Silence,
             _ => {}
         }
@@ -33,15 +78,15 @@ impl State {
         if self.is_used_key(&account_id, &request.attempt_key) {
             return declined("94", "duplicate transaction key");
         }
-        let card = test_card(&request.card);
         let refusal = refusal(request, in_contract, card, effect);
         if let Some((code, message)) = refusal {
             let state = TransactionState::Declined { code: code.to_owned() };
-            self.book(request, &account_id, silence, state);
+            self.book(request, card, &account_id, silence, state);
             return declined(code, message);
         }
-        let transaction = self.book(request, &account_id, silence, TransactionState::Provisional);
-        let approval = approval(&transaction, card);
+        let state = TransactionState::Provisional;
+        let transaction = self.book(request, card, &account_id, silence, state);
+        let approval = approval(&transaction);
         match effect {
             Some(MagicEffect::AnswerLost) => AuthorizeReply::Silence,
             Some(MagicEffect::AnswerLate { delay_ms }) => {
@@ -52,7 +97,7 @@ impl State {
     }
 
     /// The key of a transaction that blocks this terminal.
-    fn blocking(&self, serial: &str) -> Option<String> {
+    pub(crate) fn blocking(&self, serial: &str) -> Option<String> {
         let waiting = self.ledger.transactions.iter().rev().find(|known| {
             known.serial == serial
                 && known.state == TransactionState::Provisional
@@ -75,6 +120,7 @@ impl State {
     fn book(
         &mut self,
         request: &AcquirerRequest,
+        card: &Presented,
         account_id: &str,
         silence: SilenceRule,
         state: TransactionState,
@@ -94,8 +140,9 @@ impl State {
             },
             amount: request.amount,
             tender: request.tender.clone(),
-            card: request.card.clone(),
-            card_fingerprint: fingerprint(&request.card),
+            card: card.name.clone(),
+            card_fingerprint: card.fingerprint.clone(),
+            read: card.read.clone(),
             state,
             silence,
             created_at: at,
@@ -108,31 +155,33 @@ impl State {
 
     /// The approval of a transaction, for a query.
     pub(crate) fn approval_of(transaction: &Transaction) -> Approval {
-        approval(transaction, test_card(&transaction.card))
+        approval(transaction)
     }
 }
 
 fn refusal(
     request: &AcquirerRequest,
     in_contract: bool,
-    card: Option<&TestCard>,
+    card: &Presented,
     effect: Option<MagicEffect>,
 ) -> Option<(&'static str, &'static str)> {
-    let Some(card) = card else { return Some(("14", "unknown test card")) };
+    let Some(kinds) = &card.kinds else {
+        return card.refusal.or(Some(("14", "unknown test card")));
+    };
     if request.amount <= 0 {
         return Some(("13", "invalid amount"));
     }
     if !in_contract {
         return Some(("57", "tender not in the contract"));
     }
-    if !card.kinds.contains(&request.tender.kind) {
+    if !kinds.contains(&request.tender.kind) {
         return Some(("57", "product not supported"));
     }
     if !(1..=INSTALLMENTS_MAX).contains(&request.tender.installments) {
         return Some(("12", "invalid installments"));
     }
-    if let CardBehaviour::Declines { code, message } = card.behaviour {
-        return Some((code, message));
+    if card.refusal.is_some() {
+        return card.refusal;
     }
     match effect {
         Some(MagicEffect::Declines { code, message }) => Some((code, message)),
@@ -149,8 +198,9 @@ pub(crate) fn fingerprint(card: &str) -> String {
     format!("fp_{card}")
 }
 
-fn approval(transaction: &Transaction, card: Option<&TestCard>) -> Approval {
-    use crate::acquirer::TenderKind;
+fn approval(transaction: &Transaction) -> Approval {
+    let card = test_card(&transaction.card);
+    let by_reader = transaction.read.as_ref().map(|read| read.brand.clone());
     let by_kind = match transaction.tender.kind {
         TenderKind::Credit => Some("Credit"),
         TenderKind::Debit => Some("Debit"),
@@ -160,7 +210,8 @@ fn approval(transaction: &Transaction, card: Option<&TestCard>) -> Approval {
         transaction_id: transaction.id.clone(),
         nsu: transaction.nsu.clone(),
         authorization_code: transaction.authorization_code.clone(),
-        scheme_name: card.and_then(|card| card.scheme_name).map(str::to_owned),
+        scheme_name: by_reader
+            .or_else(|| card.and_then(|card| card.scheme_name).map(str::to_owned)),
         account_holder_name: card.and_then(|card| card.holder).map(str::to_owned),
         account_funding_source: card.and_then(|card| card.funding).or(by_kind).map(str::to_owned),
         card_fingerprint: transaction.card_fingerprint.clone(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::acquirer::{RefundReply, SilenceRule, Tender};
+use crate::cardhost::CardRead;
 use crate::clock::MarketTime;
 
 /// The first NSU; 14 digits as in the published samples.
@@ -61,6 +62,9 @@ pub struct Transaction {
     pub card: String,
     /// Same card, same text.
     pub card_fingerprint: String,
+    /// How a card reader read it; absent for the cards that are names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<CardRead>,
     /// Where it stands.
     #[serde(flatten)]
     pub state: TransactionState,

@@ -8,7 +8,7 @@ mod magic;
 mod rules;
 mod types;
 
-pub(crate) use authorize::fingerprint;
+pub(crate) use authorize::{Presented, fingerprint};
 pub use cards::{CardBehaviour, TEST_CARDS, TestCard, test_card};
 pub use decide::{DecisionReply, RefundReply, RefundRequest};
 pub(crate) use ledger::Ledger;

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::{AuthorizeReply, SilenceRule};
 pub use link::AcquirerLink;
+pub(crate) use translate::{ApprovalFacts, flow_approval, tender, timestamp};
 use translate::{approval_reply, found_reply, refund_reply};
 
 /// The acquirer answers a query for good this long after the payment was sent.

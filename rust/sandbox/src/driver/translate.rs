@@ -38,26 +38,31 @@ fn kind(kind: TenderKind) -> crate::TenderKind {
     }
 }
 
-pub(super) fn authorize_request(
-    config: &DriverConfig,
-    attempt_key: &AttemptKey,
-    amount: Money,
-    tender: Tender,
-    card: String,
-) -> AcquirerRequest {
+/// A tender in the acquirer's words.
+pub(crate) fn tender(tender: Tender) -> crate::Tender {
     let financing = match tender.financing() {
         Financing::Merchant => "merchant",
         Financing::Issuer => "issuer",
     };
+    crate::Tender {
+        kind: kind(tender.kind()),
+        installments: tender.installments().count(),
+        installment_type: Some(financing.to_owned()),
+    }
+}
+
+pub(super) fn authorize_request(
+    config: &DriverConfig,
+    attempt_key: &AttemptKey,
+    amount: Money,
+    paid_by: Tender,
+    card: String,
+) -> AcquirerRequest {
     AcquirerRequest {
         serial: config.serial.to_string(),
         attempt_key: attempt_key.to_string(),
         amount: amount.minor(),
-        tender: crate::Tender {
-            kind: kind(tender.kind()),
-            installments: tender.installments().count(),
-            installment_type: Some(financing.to_owned()),
-        },
+        tender: tender(paid_by),
         card,
         silence: Some(config.silence),
     }
@@ -104,6 +109,53 @@ pub(super) fn approval_reply(
     }
 }
 
+/// What an approval is told with, beside what the acquirer says.
+pub(crate) struct ApprovalFacts<'a> {
+    /// Centavos.
+    pub(crate) amount: i64,
+    /// The terminal.
+    pub(crate) serial: &'a str,
+    /// When the acquirer approved.
+    pub(crate) at: Timestamp,
+    /// Name of the acquirer.
+    pub(crate) acquirer: &'a str,
+    /// The card's last four digits.
+    pub(crate) last_four: &'a str,
+}
+
+/// An approval in the engine's words, with receipts; nothing if its numbers are not valid.
+pub(crate) fn flow_approval(
+    approval: &Approval,
+    facts: &ApprovalFacts<'_>,
+) -> Option<maquininha_flow::Approval> {
+    let receipt = |copy: &str| {
+        format!(
+            "{copy}\n{} {}\nNSU {}\nAUT {}\nTERMINAL {}\n{}",
+            approval.scheme_name.as_deref().unwrap_or("PIX"),
+            approval.account_funding_source.as_deref().unwrap_or(""),
+            approval.nsu,
+            approval.authorization_code,
+            facts.serial,
+            Money::brl(facts.amount),
+        )
+    };
+    Some(maquininha_flow::Approval {
+        transaction_id: TransactionId::new(&approval.transaction_id).ok()?,
+        nsu: Nsu::new(&approval.nsu).ok()?,
+        authorization_code: AuthorizationCode::new(&approval.authorization_code).ok(),
+        acquirer: Some(facts.acquirer.to_owned()),
+        scheme_name: approval.scheme_name.clone(),
+        funding_source: approval.account_funding_source.clone(),
+        holder_name: approval.account_holder_name.as_deref().map(|name| name.trim().to_owned()),
+        card: MaskedCard::from_last_four(facts.last_four).ok(),
+        card_token: Some(approval.card_fingerprint.clone()),
+        approved_at: facts.at,
+        merchant_receipt: Some(receipt("VIA ESTABELECIMENTO")),
+        customer_receipt: Some(receipt("VIA CLIENTE")),
+        extras: BTreeMap::new(),
+    })
+}
+
 fn approved(
     approval: &Approval,
     amount: i64,
@@ -111,36 +163,10 @@ fn approved(
     serial: &str,
     at: Timestamp,
 ) -> DriverReply {
-    let (Ok(transaction_id), Ok(nsu)) =
-        (TransactionId::new(&approval.transaction_id), Nsu::new(&approval.nsu))
-    else {
-        return DriverReply::Silent;
-    };
-    let receipt = |copy: &str| {
-        format!(
-            "{copy}\n{} {}\nNSU {}\nAUT {}\nTERMINAL {serial}\n{}",
-            approval.scheme_name.as_deref().unwrap_or("PIX"),
-            approval.account_funding_source.as_deref().unwrap_or(""),
-            approval.nsu,
-            approval.authorization_code,
-            Money::brl(amount),
-        )
-    };
-    let approval = maquininha_flow::Approval {
-        transaction_id,
-        nsu,
-        authorization_code: AuthorizationCode::new(&approval.authorization_code).ok(),
-        acquirer: Some(String::from("sandbox")),
-        scheme_name: approval.scheme_name.clone(),
-        funding_source: approval.account_funding_source.clone(),
-        holder_name: approval.account_holder_name.as_deref().map(|name| name.trim().to_owned()),
-        card: MaskedCard::from_last_four(&last_four(card)).ok(),
-        card_token: Some(approval.card_fingerprint.clone()),
-        approved_at: at,
-        merchant_receipt: Some(receipt("VIA ESTABELECIMENTO")),
-        customer_receipt: Some(receipt("VIA CLIENTE")),
-        extras: BTreeMap::from([(String::from("sandbox_card"), card.to_owned())]),
-    };
+    let last_four = last_four(card);
+    let facts = ApprovalFacts { amount, serial, at, acquirer: "sandbox", last_four: &last_four };
+    let Some(mut approval) = flow_approval(approval, &facts) else { return DriverReply::Silent };
+    approval.extras.insert(String::from("sandbox_card"), card.to_owned());
     DriverReply::Approved { approval: Box::new(approval) }
 }
 
@@ -151,7 +177,7 @@ fn last_four(card: &str) -> String {
 }
 
 /// An instant of the market in the engine's terms.
-pub(super) const fn timestamp(at: MarketTime) -> Timestamp {
+pub(crate) const fn timestamp(at: MarketTime) -> Timestamp {
     Timestamp::from_micros(at.0 / 10)
 }
 

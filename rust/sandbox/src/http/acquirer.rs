@@ -47,19 +47,22 @@ async fn authorize(
     Json(request): Json<AcquirerRequest>,
 ) -> Response {
     match app.market.authorize(&request) {
-        AuthorizeReply::Silence => {
-            tokio::time::sleep(SILENCE).await;
-            if let Some(Extension(ConnectInfo(cutter))) = cutter {
-                cutter.cut();
-            }
-            axum::http::StatusCode::GATEWAY_TIMEOUT.into_response()
-        }
+        AuthorizeReply::Silence => silence(cutter).await,
         AuthorizeReply::Late { delay_ms, approval } => {
             tokio::time::sleep(Duration::from_millis(delay_ms)).await;
             Json(AuthorizeReply::Approved(approval)).into_response()
         }
         reply => Json(reply).into_response(),
     }
+}
+
+/// Keeps the caller waiting, then cuts the connection.
+pub(super) async fn silence(cutter: Option<Extension<ConnectInfo<Cutter>>>) -> Response {
+    tokio::time::sleep(SILENCE).await;
+    if let Some(Extension(ConnectInfo(cutter))) = cutter {
+        cutter.cut();
+    }
+    axum::http::StatusCode::GATEWAY_TIMEOUT.into_response()
 }
 
 async fn confirm(State(app): State<App>, Json(request): Json<KeyRequest>) -> Json<DecisionReply> {

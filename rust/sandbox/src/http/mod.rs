@@ -1,6 +1,7 @@
 //! HTTP around the market.
 
 mod acquirer;
+mod card_host;
 mod connection;
 mod control;
 mod core;
@@ -35,6 +36,7 @@ pub(crate) struct App {
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .nest("/acquirer/v1", acquirer::routes())
+        .nest("/acquirer/v1/card", card_host::routes())
         .nest("/sandbox", control::routes())
         .route("/relay/v1/wakeups", axum::routing::get(relay::wakeups))
         .fallback(core::answer)

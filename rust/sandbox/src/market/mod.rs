@@ -41,6 +41,7 @@ pub(crate) use views::{item_view, transaction_view};
 
 use crate::acquirer::SilenceRule;
 use crate::api::{self, ApiCall, ApiReply};
+use crate::cardhost::SecurityModule;
 use crate::clock::{MarketClock, MarketTime};
 use crate::config::MarketConfig;
 use crate::error::SandboxError;
@@ -76,6 +77,8 @@ struct Inner {
     wakes: broadcast::Sender<Wake>,
     delivery: Notify,
     delivery_claimed: AtomicBool,
+    /// Keys and cards: beside the state, because nothing of them belongs into a snapshot.
+    security: Mutex<SecurityModule>,
 }
 
 impl Market {
@@ -94,6 +97,7 @@ impl Market {
         let inner = Inner {
             state: Mutex::new(state),
             faults: Mutex::new(FaultBoard::new(config.seed)),
+            security: Mutex::new(config.card_security.clone()),
             config,
             clock,
             wakes,
@@ -133,6 +137,11 @@ impl Market {
 
     fn faults(&self) -> MutexGuard<'_, FaultBoard> {
         self.inner.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The security module of the acquirers: keys and cards.
+    pub fn card_security(&self) -> MutexGuard<'_, SecurityModule> {
+        self.inner.security.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The market's present instant.

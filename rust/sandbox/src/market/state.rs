@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::acquirer::Ledger;
+use crate::cardhost::CardHostBook;
 use crate::clock::MarketTime;
 use crate::config::MarketConfig;
 use crate::ids::IdMint;
@@ -39,6 +40,9 @@ pub(crate) struct State {
     pub(crate) idempotency: BTreeMap<String, IdempotencyRecord>,
     pub(crate) prints: Vec<PrintRecord>,
     pub(crate) ledger: Ledger,
+    /// Counters of cards and keys at the authorisation host.
+    #[serde(default)]
+    pub(crate) card_host: CardHostBook,
     /// The last stamp given out; stamps strictly increase.
     pub(crate) last_stamp: MarketTime,
 
@@ -76,6 +80,7 @@ impl State {
             idempotency: BTreeMap::new(),
             prints: Vec::new(),
             ledger: Ledger::default(),
+            card_host: CardHostBook::default(),
             last_stamp: MarketTime::default(),
             now: MarketTime::default(),
             config,

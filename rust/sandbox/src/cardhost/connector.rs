@@ -1,0 +1,166 @@
+//! The port of the authorisation host over the simulated one.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use maquininha_card::{HostCommand, HostReply};
+use maquininha_flow::DriverProfile;
+use maquininha_model::SerialNumber;
+use maquininha_reader::port::AcquirerHost;
+use serde::Serialize;
+
+use super::wire::{AuthorizeForm, IdentifyForm, KeyForm, RefundForm, ReplyForm};
+use crate::driver::profile_of;
+use crate::faults::{CallFacts, Fault, Hit};
+use crate::http_client::{NotSent, post_or_not_sent};
+use crate::{Market, SilenceRule};
+
+/// How long a connector waits for the host: below what the engine waits.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// What an operator reads where no host is there.
+const NOT_REACHED: &str = "the acquirer cannot be reached";
+
+/// The way to the host.
+#[derive(Clone, Debug)]
+pub enum HostLink {
+    /// The market is in this process. Planted faults hit these calls too.
+    InProcess(Market),
+    /// The market is behind an address such as `http://127.0.0.1:8700`.
+    Http(String),
+}
+
+/// Settings of a connector.
+#[derive(Clone, Debug)]
+pub struct HostConfig {
+    /// Which acquirer, by the name of its kit.
+    pub acquirer: String,
+    /// The terminal.
+    pub serial: SerialNumber,
+    /// What the acquirer does on silence; declared to the engine. It must be what the market has
+    /// for the terminal.
+    pub silence: SilenceRule,
+    /// How long to wait for an answer; after it the host was silent.
+    pub answer_limit: Duration,
+}
+
+impl HostConfig {
+    /// A terminal's way to one acquirer, with the usual time limit.
+    pub fn new(acquirer: &str, serial: SerialNumber, silence: SilenceRule) -> Self {
+        let acquirer = acquirer.to_owned();
+        Self { acquirer, serial, silence, answer_limit: ANSWER_LIMIT }
+    }
+}
+
+/// A gateway connector to the host of one simulated acquirer.
+#[derive(Clone, Debug)]
+pub struct SimulatedHost {
+    config: HostConfig,
+    link: HostLink,
+}
+
+impl SimulatedHost {
+    /// A connector.
+    pub fn new(config: HostConfig, link: HostLink) -> Self {
+        Self { config, link }
+    }
+
+    async fn in_process(&self, market: &Market, command: &HostCommand) -> HostReply {
+        let HostConfig { acquirer, serial, .. } = &self.config;
+        let hits = if market.has_faults() { market.hits(&self.facts(command)) } else { Vec::new() };
+        for hit in &hits {
+            match hit.fault {
+                Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
+                Fault::DropBefore
+                | Fault::RefuseConnections
+                | Fault::StatusBefore { .. }
+                | Fault::HtmlErrorPage { .. } => return HostReply::Silent,
+                _ => {}
+            }
+        }
+        let outcome = market.card_host(acquirer, serial.as_str(), command);
+        if is_hit(&hits, |fault| *fault == Fault::Duplicate) {
+            market.card_host(acquirer, serial.as_str(), command);
+        }
+        tokio::time::sleep(Duration::from_millis(outcome.delay_ms)).await;
+        let lost = |fault: &Fault| matches!(fault, Fault::DropAfter | Fault::StatusAfter { .. });
+        if is_hit(&hits, lost) { HostReply::Silent } else { outcome.reply }
+    }
+
+    /// What faults know of a call: the same as over HTTP.
+    fn facts(&self, command: &HostCommand) -> CallFacts {
+        CallFacts {
+            method: String::from("POST"),
+            path: self.path(command),
+            serials: vec![self.config.serial.to_string()],
+            ..CallFacts::default()
+        }
+    }
+
+    fn path(&self, command: &HostCommand) -> String {
+        format!("/acquirer/v1/card/{}/{}", self.config.acquirer, call_name(command))
+    }
+
+    async fn over_http(&self, base: &str, command: &HostCommand) -> HostReply {
+        let serial = &self.config.serial;
+        let key = |reason| KeyForm {
+            serial: serial.clone(),
+            attempt_key: command.attempt_key().clone(),
+            reason,
+        };
+        let body = match command {
+            HostCommand::Authorize(request) => json(&AuthorizeForm::from(request.as_ref())),
+            HostCommand::Refund(request) => json(&RefundForm::from(request.as_ref())),
+            HostCommand::Identify { .. } => json(&IdentifyForm::of(serial, command)),
+            HostCommand::Undo { reason, .. } => json(&key(Some(*reason))),
+            _ => json(&key(None)),
+        };
+        let url = format!("{base}{}", self.path(command));
+        match post_or_not_sent(&url, &body, self.config.answer_limit).await {
+            Ok(Ok(answer)) if answer.status == 200 => {
+                let form = serde_json::from_slice::<ReplyForm>(&answer.body);
+                form.map_or(HostReply::Silent, ReplyForm::into_reply)
+            }
+            Ok(_) => HostReply::Silent,
+            Err(NotSent) => HostReply::Unavailable { message: NOT_REACHED.to_owned() },
+        }
+    }
+}
+
+#[async_trait]
+impl AcquirerHost for SimulatedHost {
+    fn profile(&self) -> DriverProfile {
+        profile_of(self.config.silence)
+    }
+
+    async fn call(&self, command: HostCommand) -> HostReply {
+        let answer = async {
+            match &self.link {
+                HostLink::InProcess(market) => self.in_process(market, &command).await,
+                HostLink::Http(base) => self.over_http(base, &command).await,
+            }
+        };
+        let limit = self.config.answer_limit;
+        tokio::time::timeout(limit, answer).await.unwrap_or(HostReply::Silent)
+    }
+}
+
+/// The name of a command in the host's address.
+pub(crate) const fn call_name(command: &HostCommand) -> &'static str {
+    match command {
+        HostCommand::Authorize(_) => "authorize",
+        HostCommand::Confirm { .. } => "confirm",
+        HostCommand::Undo { .. } => "undo",
+        HostCommand::Identify { .. } => "identify",
+        HostCommand::Refund(_) => "refund",
+        HostCommand::QueryRefund { .. } => "query-refund",
+        _ => "query",
+    }
+}
+
+fn is_hit(hits: &[Hit], which: impl Fn(&Fault) -> bool) -> bool {
+    hits.iter().any(|hit| which(&hit.fault))
+}
+
+fn json(form: &impl Serialize) -> String {
+    serde_json::to_string(form).expect("forms have text keys only")
+}
