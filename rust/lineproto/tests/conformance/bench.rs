@@ -25,7 +25,7 @@ use maquininha_reader::port::{ByteLink, DevicePlugin, LinkAddress, LinkKind, Rea
 const PIPE_BYTES: usize = 64 * 1024;
 
 /// Simulated readers, opened by this plug-in.
-pub struct LineBench(pub Arc<dyn DevicePlugin>);
+pub(crate) struct LineBench(pub(crate) Arc<dyn DevicePlugin>);
 
 impl Default for LineBench {
     fn default() -> Self {
@@ -34,7 +34,7 @@ impl Default for LineBench {
 }
 
 /// One reader.
-pub struct LineReader(SimulatedReader);
+pub(crate) struct LineReader(SimulatedReader);
 
 fn slot(number: u8) -> KeySlot {
     KeySlot::new(number).expect("the simulated reader has such slots")

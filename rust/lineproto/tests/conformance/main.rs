@@ -1,6 +1,7 @@
 //! The line protocol through the device suite.
 
 mod bench;
+mod mutants;
 
 use std::sync::Arc;
 
