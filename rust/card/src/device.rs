@@ -124,6 +124,8 @@ pub struct ResponseCode([u8; 2]);
 impl ResponseCode {
     /// Approved.
     pub const APPROVED: Self = Self(*b"00");
+    /// Declined, without a reason of the issuer's.
+    pub const DO_NOT_HONOR: Self = Self(*b"05");
 
     /// From two printable characters; anything else is none.
     pub fn new(text: &str) -> Option<Self> {

@@ -74,6 +74,16 @@ impl CardEntries {
         }
     }
 
+    /// What either allows.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self {
+            chip: self.chip || other.chip,
+            contactless: self.contactless || other.contactless,
+            stripe: self.stripe || other.stripe,
+        }
+    }
+
     /// Whether a card of this side may come.
     pub const fn takes(self, interface: CardInterface) -> bool {
         match interface {

@@ -14,11 +14,15 @@ mod device;
 mod entry;
 mod failure;
 mod host;
+mod inquiry;
 mod local_time;
+mod mark;
+mod message;
 mod network;
 mod profile;
 mod question;
 mod routing;
+mod sale;
 mod text;
 
 pub use bytes::{OPAQUE_BYTES_MAX, OpaqueBytes, TooLong};
@@ -36,7 +40,10 @@ pub use host::{
     AuthorizationRequest, HostApproval, HostCard, HostCommand, HostRefund, HostReply,
     HostUndoReason,
 };
+pub use inquiry::{CardInquiry, InquiryEffect, InquiryInput};
 pub use local_time::{BRASILIA_OFFSET_MINUTES, LocalTime};
+pub use mark::Mark;
+pub use message::{Language, Message};
 pub use network::{
     ApplicationType, CardDatum, Chaining, DataProtection, KeyScheme, KeySerial, KeySlot,
     NetworkNumber, PinBlock, PinKey, ProfileError, ProtectedData, ProtectedDatum,
@@ -50,4 +57,5 @@ pub use question::{
     QUESTION_LIMIT_MAX, Question, QuestionError, QuestionKind, TypedText,
 };
 pub use routing::{CardMatch, RoutingRule, choose};
+pub use sale::{CardSale, Job, SaleEffect, SaleInput, SaleLimits, SalePlan};
 pub use text::{DISPLAY_TEXT_BYTES_MAX, DisplayText};

@@ -99,9 +99,9 @@ pub struct AcquirerProfile {
 }
 
 impl AcquirerProfile {
-    /// Whether it takes a kind of payment.
+    /// Whether it takes a kind of payment with a card; never Pix, which has none.
     pub fn takes(&self, tender: TenderKind) -> bool {
-        self.applications.contains_key(&tender)
+        tender != TenderKind::Pix && self.applications.contains_key(&tender)
     }
 }
 
@@ -144,6 +144,11 @@ impl AcquirerSet {
     /// The acquirers, in the order of preference.
     pub fn profiles(&self) -> &[AcquirerProfile] {
         &self.inner.profiles
+    }
+
+    /// The sides of a reader that any of them takes cards from.
+    pub fn entries(&self) -> CardEntries {
+        self.profiles().iter().fold(CardEntries::NONE, |all, profile| all.or(profile.entries))
     }
 
     /// The rules, first that fits wins.

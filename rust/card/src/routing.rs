@@ -64,14 +64,17 @@ impl RoutingRule {
 
 /// Chooses among the networks that can process a card: the first rule that fits, else the
 /// acquirer that is configured first. A chip says who can process it; of a stripe any acquirer
-/// can. `None` where nobody can. Without a tender (to identify a card) every kind is meant.
+/// can. `None` where nobody can. Without a tender (to identify a card) every kind is meant; `only`
+/// leaves a single network.
 pub fn choose<'a>(
     acquirers: &'a AcquirerSet,
     card: &CardSeen,
     tender: Option<TenderKind>,
+    only: Option<NetworkNumber>,
 ) -> Option<&'a AcquirerProfile> {
     let can = |profile: &AcquirerProfile| {
-        tender.is_none_or(|tender| profile.takes(tender))
+        only.is_none_or(|network| network == profile.network)
+            && tender.is_none_or(|tender| profile.takes(tender))
             && profile.entries.takes(card.interface)
             && (card.candidates.is_empty()
                 || card.candidates.iter().any(|candidate| candidate.network == profile.network))

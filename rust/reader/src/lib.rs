@@ -1,6 +1,31 @@
 //! Card readers: finding them, keeping a connection, and taking payments through them.
 //!
-//! Everything outside is a port: the byte link to the reader, the scanner that finds readers, a
-//! small durable store, and the acquirer's authorisation host.
+//! Everything outside is a port: the byte link to the reader, the scanner that finds readers, the
+//! plug-in that speaks a device protocol, a small durable store, and the acquirer's authorisation
+//! host.
 
+pub mod connection;
+mod device_run;
+mod driver;
+mod error;
+mod hosts;
+mod manager;
+mod marks;
 pub mod port;
+mod remembered;
+mod slot;
+
+pub use device_run::ABORT_GRACE;
+pub use driver::{ReaderDriverConfig, ReaderPaymentDriver, TURN_WAIT};
+pub use error::ReaderError;
+pub use hosts::RoutedHosts;
+pub use manager::{
+    ConnectedReader, DiscoveredReader, Discovery, DiscoveryEvent, QUESTION_TURN_WAIT, ReaderChoice,
+    ReaderEvent, ReaderEvents, ReaderManager, ReaderManagerConfig, ReaderPorts, ReaderView,
+};
+pub use marks::MARKS_MAX;
+pub use remembered::RememberedReader;
+pub use slot::{DeviceSlot, ReaderNews};
+
+/// Readers that are remembered: more than a shop has within reach.
+pub const REMEMBERED_MAX: usize = 32;

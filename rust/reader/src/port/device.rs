@@ -37,7 +37,11 @@ impl NewsSink {
 /// A card reader that is open: what a device plug-in makes of a byte link.
 ///
 /// The engine calls `execute` again only after the reply, and may call `abort` at any time from
-/// elsewhere. A device keeps no state of a payment beyond the card that is there.
+/// elsewhere. It drops the future of `execute` only together with the device, which then closes
+/// its link. A device keeps no state of a payment beyond the card that is there.
+///
+/// A payment begins with `Prepare` and ends with `Close`. `Show`, `Ask` and `Inspect` may come
+/// without either; a plug-in whose protocol needs a session opens one for them and keeps it.
 #[async_trait]
 pub trait CardDevice: Send + Sync + 'static {
     /// What it can do. Known once it is open, and constant (G5).
@@ -87,6 +91,6 @@ pub trait DevicePlugin: Send + Sync + 'static {
 
     /// Opens a reader over a link: finds out whether it speaks the protocol and what it can do.
     /// Takes at most some seconds. `NotSupported` where another protocol is spoken. The link is
-    /// closed where it fails.
+    /// closed where it fails, and where the future is dropped.
     async fn open(&self, link: ByteLink) -> Result<Arc<dyn CardDevice>, DeviceFailure>;
 }

@@ -1,0 +1,189 @@
+//! A driver over a scripted reader and a scripted host, which can be stopped and started again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use maquininha_card::{
+    AcquirerProfile, AcquirerSet, ApplicationType, CardEntries, Chaining, DataProtection,
+    FallbackRule, KeyScheme, KeySlot, NetworkNumber, PinKey, StripePinRule, TableSet,
+};
+use maquininha_flow::{DriverCommand, DriverReply};
+use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
+use maquininha_reader::port::{AcquirerHost, ReaderStore, StoreError};
+use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver};
+use maquininha_terminal::port::{
+    DriverInbox, DriverMessage, DriverPrompt, PaymentDriver, SystemClock,
+};
+use tokio::sync::mpsc;
+
+use super::device::FakeDevice;
+use super::host::FakeHost;
+
+#[derive(Default)]
+pub struct MemoryStore {
+    pub values: Mutex<BTreeMap<String, String>>,
+    pub fails: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait]
+impl ReaderStore for MemoryStore {
+    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(self.values.lock().expect("lock").get(name).cloned())
+    }
+
+    async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+        if self.fails.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(StoreError::Io("disk full".into()));
+        }
+        let mut values = self.values.lock().expect("lock");
+        match value {
+            Some(value) => values.insert(name.into(), value.into()),
+            None => values.remove(name),
+        };
+        Ok(())
+    }
+
+    async fn names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let values = self.values.lock().expect("lock");
+        Ok(values.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
+    }
+}
+
+pub fn serial() -> SerialNumber {
+    SerialNumber::new("PAD1").expect("valid")
+}
+
+pub fn key(name: &str) -> AttemptKey {
+    AttemptKey::new(name).expect("valid")
+}
+
+pub fn profile(number: u8) -> AcquirerProfile {
+    let slot = KeySlot::new(14).expect("valid");
+    let of = |number| vec![ApplicationType::new(number).expect("valid")];
+    AcquirerProfile {
+        name: format!("acquirer {number}"),
+        network: NetworkNumber::new(number).expect("valid"),
+        tables: TableSet::new("2026113001", Vec::new()).expect("valid"),
+        applications: BTreeMap::from([(TenderKind::Credit, of(1)), (TenderKind::Debit, of(2))]),
+        entries: CardEntries::ALL,
+        pin_key: PinKey { slot, scheme: KeyScheme::Dukpt },
+        protection: DataProtection::Key { slot, scheme: KeyScheme::Dukpt, chaining: Chaining::Ecb },
+        tags: vec![0x9F26, 0x95],
+        finish_tags: Vec::new(),
+        risk: [0; 10],
+        fallback: FallbackRule { when_unreadable: true, when_no_application: false },
+        stripe_pin: StripePinRule { tenders: [TenderKind::Debit].into(), by_service_code: true },
+    }
+}
+
+pub fn acquirers() -> AcquirerSet {
+    AcquirerSet::new(vec![profile(4)], Vec::new()).expect("valid")
+}
+
+pub struct World {
+    pub device: Arc<FakeDevice>,
+    pub host: Arc<FakeHost>,
+    pub store: Arc<MemoryStore>,
+    pub slot: DeviceSlot,
+    pub driver: ReaderPaymentDriver,
+}
+
+/// What a command led to.
+#[derive(Debug)]
+pub struct Told {
+    pub reply: DriverReply,
+    pub prompts: Vec<DriverPrompt>,
+    pub answers: usize,
+}
+
+impl World {
+    pub fn new(device: FakeDevice, host: FakeHost) -> Self {
+        let (device, host) = (Arc::new(device), Arc::new(host));
+        let store = Arc::new(MemoryStore::default());
+        let slot = DeviceSlot::new();
+        slot.put(Arc::clone(&device) as _);
+        let driver = driver(&slot, &host, &store);
+        Self { device, host, store, slot, driver }
+    }
+
+    /// The app was stopped and started: a new driver, and a new device over the same reader.
+    pub fn restarted(&self, device: FakeDevice) -> Self {
+        let device = Arc::new(device);
+        let slot = DeviceSlot::new();
+        slot.put(Arc::clone(&device) as _);
+        let (host, store) = (Arc::clone(&self.host), Arc::clone(&self.store));
+        let driver = driver(&slot, &host, &store);
+        Self { device, host, store, slot, driver }
+    }
+
+    pub fn authorize(
+        &self,
+        attempt: &str,
+        tender: Tender,
+    ) -> mpsc::UnboundedReceiver<DriverMessage> {
+        self.start(DriverCommand::Authorize {
+            attempt_key: key(attempt),
+            amount: Money::brl(10_00),
+            tender,
+            serial: serial(),
+        })
+    }
+
+    pub fn start(&self, command: DriverCommand) -> mpsc::UnboundedReceiver<DriverMessage> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let attempt_key = command.attempt_key().clone();
+        self.driver.execute(command, DriverInbox::new(attempt_key, 1, sender));
+        receiver
+    }
+
+    pub async fn sale(&self, attempt: &str) -> Told {
+        heard(self.authorize(attempt, Tender::at_sight(TenderKind::Credit))).await
+    }
+
+    pub async fn ask(&self, command: DriverCommand) -> DriverReply {
+        heard(self.start(command)).await.reply
+    }
+
+    pub async fn query(&self, attempt: &str) -> DriverReply {
+        self.ask(DriverCommand::Query { attempt_key: key(attempt) }).await
+    }
+
+    pub fn abort(&self, attempt: &str) {
+        drop(self.start(DriverCommand::Abort { attempt_key: key(attempt) }));
+    }
+}
+
+fn driver(
+    slot: &DeviceSlot,
+    host: &Arc<FakeHost>,
+    store: &Arc<MemoryStore>,
+) -> ReaderPaymentDriver {
+    let host: Arc<dyn AcquirerHost> = Arc::clone(host) as _;
+    let config = ReaderDriverConfig::new(serial(), acquirers());
+    ReaderPaymentDriver::new(
+        config,
+        slot.clone(),
+        host,
+        Arc::clone(store) as _,
+        Arc::new(SystemClock),
+    )
+}
+
+/// Waits for the answer and then for the end of the channel: there is exactly one answer.
+pub async fn heard(mut receiver: mpsc::UnboundedReceiver<DriverMessage>) -> Told {
+    let mut prompts = Vec::new();
+    let mut replies = Vec::new();
+    let all = async {
+        while let Some(message) = receiver.recv().await {
+            match message.content {
+                Ok(reply) => replies.push(reply),
+                Err(prompt) => prompts.push(prompt),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(1000), all).await.expect("the driver answers in time");
+    let answers = replies.len();
+    Told { reply: replies.remove(0), prompts, answers }
+}
