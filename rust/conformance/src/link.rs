@@ -77,27 +77,42 @@ impl<Stream: AsyncRead + Send + 'static> LinkReceiver for StreamReceiver<Stream>
     }
 }
 
-/// Tells whether a link was closed by our own side.
-#[derive(Clone, Debug)]
-pub struct LinkWatch(Arc<AtomicBool>);
+/// Tells whether a link was let go of by our own side.
+#[derive(Clone, Debug, Default)]
+pub struct LinkWatch(Arc<Held>);
+
+#[derive(Debug, Default)]
+struct Held {
+    closed: AtomicBool,
+    sender_dropped: AtomicBool,
+    receiver_dropped: AtomicBool,
+}
 
 impl LinkWatch {
-    /// Whether `close` was called.
+    /// Whether `close` was called, or both halves were dropped.
     pub fn closed(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        let is = |flag: &AtomicBool| flag.load(Ordering::SeqCst);
+        is(&self.0.closed) || (is(&self.0.sender_dropped) && is(&self.0.receiver_dropped))
     }
 }
 
-/// A link that is watched for its closing.
+/// A link that is watched for its end.
 pub fn watched(link: ByteLink) -> (ByteLink, LinkWatch) {
-    let watch = LinkWatch(Arc::default());
-    let sender = WatchedSender { inner: link.sender, watch: watch.clone() };
-    (ByteLink { sender: Box::new(sender), ..link }, watch)
+    let watch = LinkWatch::default();
+    let sender = WatchedSender { inner: link.sender, held: watch.0.clone() };
+    let receiver = WatchedReceiver { inner: link.receiver, held: watch.0.clone() };
+    (ByteLink { sender: Box::new(sender), receiver: Box::new(receiver), ..link }, watch)
 }
 
 struct WatchedSender {
     inner: Box<dyn LinkSender>,
-    watch: LinkWatch,
+    held: Arc<Held>,
+}
+
+impl Drop for WatchedSender {
+    fn drop(&mut self) {
+        self.held.sender_dropped.store(true, Ordering::SeqCst);
+    }
 }
 
 #[async_trait]
@@ -107,7 +122,25 @@ impl LinkSender for WatchedSender {
     }
 
     async fn close(&mut self) {
-        self.watch.0.store(true, Ordering::SeqCst);
+        self.held.closed.store(true, Ordering::SeqCst);
         self.inner.close().await;
+    }
+}
+
+struct WatchedReceiver {
+    inner: Box<dyn LinkReceiver>,
+    held: Arc<Held>,
+}
+
+impl Drop for WatchedReceiver {
+    fn drop(&mut self) {
+        self.held.receiver_dropped.store(true, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl LinkReceiver for WatchedReceiver {
+    async fn receive(&mut self) -> Result<Vec<u8>, LinkError> {
+        self.inner.receive().await
     }
 }

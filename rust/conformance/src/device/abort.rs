@@ -22,7 +22,7 @@ pub(super) async fn an_abort_ends_each_command(bench: Arc<dyn DeviceBench>) -> K
         let desk = Desk::prepared(bench.clone()).await?;
         let running = waiting.begin(&desk).await?;
         desk.device.abort().await;
-        match running.reply().await? {
+        match running.stopped().await? {
             DeviceReply::Failed(DeviceFailure::Aborted) => {}
             other => return unexpected(&format!("an abort of {waiting:?}"), &other),
         }
@@ -108,7 +108,7 @@ pub(super) async fn a_reply_belongs_to_its_command(bench: Arc<dyn DeviceBench>) 
         let desk = Desk::prepared(bench.clone()).await?;
         let running = waiting.begin(&desk).await?;
         desk.device.abort().await;
-        running.reply().await?;
+        running.stopped().await?;
         for _ in 0..3 {
             desk.is_of_use(&format!("after an abort of {waiting:?}")).await?;
         }
@@ -138,7 +138,7 @@ pub(super) async fn a_sale_follows_an_abort(bench: Arc<dyn DeviceBench>) -> Kept
         }
         let running = waiting.begin(&desk).await?;
         desk.device.abort().await;
-        running.reply().await?;
+        running.stopped().await?;
         desk.sale(card).await?;
     }
     if desk.device.capabilities().keyboard {

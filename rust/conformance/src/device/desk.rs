@@ -9,6 +9,7 @@ use maquininha_card::{
     AcquirerProfile, Answer, CardSeen, ChipDecided, DeviceCapabilities, DeviceCommand,
     DeviceFailure, DeviceInfo, DeviceReply, NetworkNumber,
 };
+use maquininha_reader::ABORT_GRACE;
 use maquininha_reader::port::{CardDevice, NewsSink};
 use tokio::task::JoinHandle;
 
@@ -16,6 +17,7 @@ use super::bench::{Act, BenchCard, BenchReader, CardKind, DeviceBench};
 use super::commands::{
     AMOUNT, PATIENT, TABLES_FIRST, finish, go_on, kind, protect, read, remove, side,
 };
+use crate::link::{LinkWatch, watched};
 use crate::rule::{Kept, Unkept, broken, hold, not_tried};
 use crate::secrets::Secrets;
 
@@ -26,6 +28,10 @@ const COMMAND_MAX: Duration = Duration::from_secs(150);
 const ASKING_MAX: Duration = Duration::from_secs(30);
 /// The longest until a reader opens, or does not: "at most some seconds".
 pub(super) const OPENING_MAX: Duration = Duration::from_secs(60);
+/// The longest until a link that is not needed any more is closed.
+const CLOSING_MAX: Duration = Duration::from_secs(10);
+/// How often a link is looked at for its end.
+const LOOK_PERIOD: Duration = Duration::from_millis(20);
 
 /// A command that runs.
 pub(super) struct Running(JoinHandle<DeviceReply>);
@@ -44,6 +50,18 @@ impl Running {
         }
     }
 
+    /// Its reply, after it was told to stop: the engine waits so long and no longer.
+    pub(super) async fn stopped(self) -> Result<DeviceReply, Unkept> {
+        within(ABORT_GRACE, self.reply(), "a command that was aborted did not end").await?
+    }
+
+    /// Drops it half way.
+    pub(super) async fn let_go(self) {
+        self.0.abort();
+        // It is gone once it is awaited, however it ended.
+        let _ = self.0.await;
+    }
+
     /// Whether it ended already.
     pub(super) fn ended(&self) -> bool {
         self.0.is_finished()
@@ -56,6 +74,7 @@ pub(super) struct Desk {
     pub(super) reader: Arc<dyn BenchReader>,
     pub(super) device: Arc<dyn CardDevice>,
     pub(super) news: NewsSink,
+    pub(super) link: LinkWatch,
     pub(super) profile: AcquirerProfile,
     pub(super) secrets: Secrets,
 }
@@ -77,8 +96,14 @@ impl Desk {
                 secrets.pin(&card.pin);
             }
         }
-        let device = open_device(&*bench, &*reader).await?;
-        Ok(Self { bench, reader, device, news: NewsSink::nowhere(), profile, secrets })
+        let (device, link) = open_device(&*bench, &*reader).await?;
+        Ok(Self { bench, reader, device, news: NewsSink::nowhere(), link, profile, secrets })
+    }
+
+    /// The same reader over a new link.
+    pub(super) async fn reopened(self) -> Result<Self, Unkept> {
+        let (device, link) = open_device(&*self.bench, &*self.reader).await?;
+        Ok(Self { device, link, ..self })
     }
 
     /// A fresh reader, open and prepared.
@@ -262,10 +287,23 @@ impl Desk {
 pub(super) async fn open_device(
     bench: &dyn DeviceBench,
     reader: &dyn BenchReader,
-) -> Result<Arc<dyn CardDevice>, Unkept> {
-    let link = reader.link().await;
+) -> Result<(Arc<dyn CardDevice>, LinkWatch), Unkept> {
+    let (link, watch) = watched(reader.link().await);
     let opened = within(OPENING_MAX, bench.plugin().open(link), "opening did not end").await?;
-    opened.or_else(|failure| broken(format!("opening the reader failed: {failure:?}")))
+    match opened {
+        Ok(device) => Ok((device, watch)),
+        Err(failure) => broken(format!("opening the reader failed: {failure:?}")),
+    }
+}
+
+/// Holds that a link is let go of.
+pub(super) async fn is_closed(link: &LinkWatch, when: &str) -> Kept {
+    let closing = async {
+        while !link.closed() {
+            tokio::time::sleep(LOOK_PERIOD).await;
+        }
+    };
+    within(CLOSING_MAX, closing, &format!("the link was not closed {when}")).await
 }
 
 /// Waits for something, with a bound.

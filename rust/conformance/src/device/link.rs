@@ -6,7 +6,7 @@ use maquininha_card::{AcquirerVerdict, DeviceCommand, DeviceFailure, DeviceReply
 
 use super::bench::{CardKind, DeviceBench, Misbehaviour};
 use super::commands::{PATIENT, TABLES_FIRST, close, finish, kind, protect, read, show};
-use super::desk::{Desk, open_device, unexpected};
+use super::desk::{Desk, is_closed, unexpected};
 use super::waits::{self, Waiting};
 use crate::rule::{Kept, hold, not_tried};
 
@@ -115,8 +115,7 @@ pub(super) async fn a_new_link_reaches_the_reader_again(bench: Arc<dyn DeviceBen
     let running = waiting.begin(&desk).await?;
     desk.reader.cut().await;
     running.reply().await?;
-    let device = open_device(&*desk.bench, &*desk.reader).await?;
-    let desk = Desk { device, ..desk };
+    let desk = desk.reopened().await?;
     desk.prepare(TABLES_FIRST).await?;
     let kinds = [CardKind::Chip, CardKind::Contactless, CardKind::Stripe];
     let entries = desk.device.capabilities().entries;
@@ -136,7 +135,22 @@ pub(super) async fn a_closed_session_is_said(bench: Arc<dyn DeviceBench>) -> Kep
         }
         other => return unexpected("Close", &other),
     }
-    let device = open_device(&*desk.bench, &*desk.reader).await?;
-    let desk = Desk { device, ..desk };
+    let desk = desk.reopened().await?;
     desk.prepare(TABLES_FIRST).await.map(drop)
+}
+
+pub(super) async fn a_device_that_is_let_go_closes_its_link(bench: Arc<dyn DeviceBench>) -> Kept {
+    let Desk { device, link, .. } = Desk::prepared(bench.clone()).await?;
+    drop(device);
+    is_closed(&link, "after the device was let go").await?;
+    for waiting in waits::all(&bench).await? {
+        let desk = Desk::prepared(bench.clone()).await?;
+        let running = waiting.begin(&desk).await?;
+        // The engine lets go of command and device together.
+        running.let_go().await;
+        let Desk { device, link, .. } = desk;
+        drop(device);
+        is_closed(&link, &format!("after the device was let go at {waiting:?}")).await?;
+    }
+    Ok(())
 }

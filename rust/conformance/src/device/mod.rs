@@ -42,6 +42,8 @@ static RULES: &[Rule<dyn DeviceBench>] = rules! { dyn DeviceBench;
         "where something else answers, opening fails with NotSupported.";
     plugin::a_failed_open_closes_the_link:
         "a link that opens no reader is closed, so that another plug-in can use the device.";
+    plugin::an_open_that_is_given_up_closes_the_link:
+        "a link whose opening is given up half way is closed.";
     plugin::opening_ends_where_nobody_answers:
         "opening a dead link ends by itself with a failure.";
     tables::capabilities_are_constant_and_told:
@@ -116,6 +118,8 @@ static RULES: &[Rule<dyn DeviceBench>] = rules! { dyn DeviceBench;
         "the red key ends each question with Canceled.";
     prompt::an_answer_that_fits_no_question_is_a_failure:
         "an answer of 10,000 digits is a failure and no answer.";
+    prompt::texts_and_questions_need_no_payment:
+        "texts and questions work before the first payment and after a session was closed.";
     prompt::what_is_missing_is_not_supported:
         "what the capabilities do not claim is answered with NotSupported.";
     abort::an_abort_ends_each_command:
@@ -140,6 +144,8 @@ static RULES: &[Rule<dyn DeviceBench>] = rules! { dyn DeviceBench;
         "an answer outside of the protocol is a failure of unknown end.";
     link::a_standing_link_is_not_lost:
         "the link is not said to be lost while it stands, and commands after the loss fail.";
+    link::a_device_that_is_let_go_closes_its_link:
+        "a device that is dropped, alone or with a running command, closes its link.";
     link::a_new_link_reaches_the_reader_again:
         "after a loss a new link opens the reader, and a sale is taken.";
     link::a_closed_session_is_said:

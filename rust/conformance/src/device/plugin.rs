@@ -7,7 +7,7 @@ use maquininha_reader::port::{LinkAddress, LinkKind, ReaderFound, Recognition};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use super::bench::DeviceBench;
-use super::desk::{OPENING_MAX, within};
+use super::desk::{OPENING_MAX, is_closed, within};
 use crate::link::{LinkWatch, link_over, watched};
 use crate::rule::{Kept, Unkept, broken, hold};
 
@@ -15,6 +15,8 @@ use crate::rule::{Kept, Unkept, broken, hold};
 const PIPE_BYTES: usize = 64 * 1024;
 /// The longest name of a protocol: it is part of names in the reader's store.
 const NAME_BYTES_MAX: usize = 32;
+/// At how many moments an opening is given up.
+const GIVEN_UP_MOMENTS: usize = 8;
 
 pub(super) async fn the_name_is_plain_and_stable(bench: Arc<dyn DeviceBench>) -> Kept {
     let plugin = bench.plugin();
@@ -81,9 +83,27 @@ pub(super) async fn a_failed_open_closes_the_link(bench: Arc<dyn DeviceBench>) -
     let (silent, kept_open) = tokio::io::duplex(PIPE_BYTES);
     for (peer, stream) in [("a stranger answers", stranger()), ("nobody answers", silent)] {
         let (_, watch) = open_over(&*bench, stream).await?;
-        hold(watch.closed(), || format!("the link was left open where {peer}"))?;
+        is_closed(&watch, &format!("where {peer}")).await?;
     }
     drop(kept_open);
+    Ok(())
+}
+
+pub(super) async fn an_open_that_is_given_up_closes_the_link(bench: Arc<dyn DeviceBench>) -> Kept {
+    for moment in 0..GIVEN_UP_MOMENTS {
+        let (silent, kept_open) = tokio::io::duplex(PIPE_BYTES);
+        let (link, watch) = watched(link_over("a silent one", silent));
+        let plugin = bench.plugin();
+        let opening = tokio::spawn(async move { plugin.open(link).await.map(drop) });
+        for _ in 0..moment {
+            tokio::task::yield_now().await;
+        }
+        opening.abort();
+        // It may have ended just now.
+        let _ = opening.await;
+        is_closed(&watch, "after its opening was given up").await?;
+        drop(kept_open);
+    }
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use maquininha_card::{Answer, DeviceCommand, DeviceFailure, DeviceReply, InputKind, Key};
 
 use super::bench::{Act, DeviceBench, Misbehaviour, PersonKey};
-use super::commands::{PATIENT, SHORT, ask_input, ask_key, ask_menu, ask_number, show, text};
+use super::commands::{
+    PATIENT, SHORT, TABLES_FIRST, ask_input, ask_key, ask_menu, ask_number, close, show, text,
+};
 use super::desk::{Desk, unexpected};
 use crate::rule::{Kept, Unkept, broken, hold, not_tried};
 
@@ -120,6 +122,30 @@ pub(super) async fn what_is_missing_is_not_supported(bench: Arc<dyn DeviceBench>
     }
     for (what, command) in missing {
         desk.fails(command, DeviceFailure::NotSupported, what).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn texts_and_questions_need_no_payment(bench: Arc<dyn DeviceBench>) -> Kept {
+    let desk = Desk::open(bench).await?;
+    let can = desk.device.capabilities();
+    for when in ["before any payment", "after the end of a session"] {
+        desk.is_of_use(when).await?;
+        if can.display.is_some() {
+            match desk.tell(show()).await? {
+                DeviceReply::Shown => {}
+                other => return unexpected(&format!("Show {when}"), &other),
+            }
+        }
+        if can.keyboard {
+            desk.act(Act::Press(PersonKey::Ok)).await;
+            answer(&desk, ask_key(PATIENT)).await?;
+        }
+        desk.prepare(TABLES_FIRST).await?;
+        match desk.tell(close()).await? {
+            DeviceReply::Closed | DeviceReply::Failed(DeviceFailure::NotSupported) => {}
+            other => return unexpected("Close", &other),
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use maquininha_card::{
 
 use super::bench::{DeviceBench, Misbehaviour};
 use super::commands::{TABLES_FIRST, TABLES_SECOND, kind};
-use super::desk::{Desk, open_device, unexpected};
+use super::desk::{Desk, unexpected};
 use crate::rule::{Kept, Unkept, hold, not_tried};
 
 /// The longest text that a reader tells of itself, in characters: twice what ABECS has.
@@ -56,8 +56,7 @@ pub(super) async fn tables_are_loaded_once_for_a_version(bench: Arc<dyn DeviceBe
     let (_, again) = desk.prepare(TABLES_FIRST).await?;
     hold(again.is_empty(), || format!("the same version was loaded again for {again:?}"))?;
     // A reader keeps its tables when the link is over; the plug-in must ask it.
-    let device = open_device(&*desk.bench, &*desk.reader).await?;
-    let desk = Desk { device, ..desk };
+    let desk = desk.reopened().await?;
     let (_, anew) = desk.prepare(TABLES_FIRST).await?;
     hold(anew.is_empty(), || format!("over a new link it was loaded again for {anew:?}"))
 }

@@ -1,7 +1,7 @@
 //! Device plug-ins that break one rule each. Every test is named after the rule that rejects its
 //! mutant, and the plug-in without the flaw keeps the same rule in the same test.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
@@ -24,6 +24,8 @@ use crate::bench::LineBench;
 enum Flaw {
     TakesStrangersForItsOwn,
     LeavesTheLinkOpen,
+    KeepsWhatIsGivenUp,
+    KeepsItsLink,
     ClaimsWhatItLearnsLater,
     TakesTablesSilently,
     ChangesTheAmount,
@@ -44,7 +46,14 @@ enum Flaw {
     SaysThatALossIsACancel,
 }
 
-struct MutantPlugin(Flaw);
+struct MutantPlugin {
+    flaw: Flaw,
+    /// Links that a flaw does not let go of.
+    kept: Kept,
+}
+
+type Kept = Arc<Mutex<Vec<Shared>>>;
+type Shared = Arc<tokio::sync::Mutex<Box<dyn LinkSender>>>;
 
 #[async_trait]
 impl DevicePlugin for MutantPlugin {
@@ -53,32 +62,46 @@ impl DevicePlugin for MutantPlugin {
     }
 
     fn recognizes(&self, found: &ReaderFound) -> Recognition {
-        if self.0 == Flaw::TakesStrangersForItsOwn {
+        if self.flaw == Flaw::TakesStrangersForItsOwn {
             return Recognition::Yes;
         }
         LinePlugin.recognizes(found)
     }
 
     async fn open(&self, link: ByteLink) -> Result<Arc<dyn CardDevice>, DeviceFailure> {
-        let link = if self.0 == Flaw::LeavesTheLinkOpen {
-            ByteLink { sender: Box::new(NeverClosed(link.sender)), ..link }
+        let keeps = matches!(
+            self.flaw,
+            Flaw::LeavesTheLinkOpen | Flaw::KeepsWhatIsGivenUp | Flaw::KeepsItsLink
+        );
+        let link = if keeps {
+            let sender: Shared = Arc::new(tokio::sync::Mutex::new(link.sender));
+            self.kept.lock().expect("no test panics with it").push(sender.clone());
+            let closes = self.flaw != Flaw::LeavesTheLinkOpen;
+            ByteLink { sender: Box::new(KeptSender { sender, closes }), ..link }
         } else {
             link
         };
         let device = LinePlugin.open(link).await?;
-        Ok(Arc::new(Mutant { device, flaw: self.0, armed: AtomicBool::new(false) }))
+        Ok(Arc::new(Mutant { device, flaw: self.flaw, armed: AtomicBool::new(false) }))
     }
 }
 
-struct NeverClosed(Box<dyn LinkSender>);
+struct KeptSender {
+    sender: Shared,
+    closes: bool,
+}
 
 #[async_trait]
-impl LinkSender for NeverClosed {
+impl LinkSender for KeptSender {
     async fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
-        self.0.send(bytes).await
+        self.sender.lock().await.send(bytes).await
     }
 
-    async fn close(&mut self) {}
+    async fn close(&mut self) {
+        if self.closes {
+            self.sender.lock().await.close().await;
+        }
+    }
 }
 
 struct Mutant {
@@ -236,7 +259,8 @@ async fn run(plugin: Arc<dyn DevicePlugin>, rule: &str) -> Report {
 async fn rejects(rule: &'static str, flaw: Flaw) {
     let honest = run(Arc::new(LinePlugin), rule).await;
     assert_eq!(honest.kept(), [rule], "{honest}");
-    let mutant = run(Arc::new(MutantPlugin(flaw)), rule).await;
+    let mutant = MutantPlugin { flaw, kept: Kept::default() };
+    let mutant = run(Arc::new(mutant), rule).await;
     assert_eq!(mutant.broken(), [rule], "{mutant}");
     // The report shows what was seen, and never card data.
     let shown = mutant.to_string();
@@ -257,6 +281,8 @@ macro_rules! mutants {
 mutants! {
     recognition_is_honest: TakesStrangersForItsOwn;
     a_failed_open_closes_the_link: LeavesTheLinkOpen;
+    an_open_that_is_given_up_closes_the_link: KeepsWhatIsGivenUp;
+    a_device_that_is_let_go_closes_its_link: KeepsItsLink;
     capabilities_are_constant_and_told: ClaimsWhatItLearnsLater;
     loaded_tables_are_in_the_reader: TakesTablesSilently;
     the_reader_is_told_the_amount: ChangesTheAmount;
