@@ -28,8 +28,9 @@ const COMMAND_MAX: Duration = Duration::from_secs(150);
 const ASKING_MAX: Duration = Duration::from_secs(30);
 /// The longest until a reader opens, or does not: "at most some seconds".
 pub(super) const OPENING_MAX: Duration = Duration::from_secs(60);
-/// The longest until a link that is not needed any more is closed.
-const CLOSING_MAX: Duration = Duration::from_secs(10);
+/// The longest until a link that is not needed any more is closed: a library that blocks cannot be
+/// interrupted while it opens.
+const CLOSING_MAX: Duration = OPENING_MAX;
 /// How often a link is looked at for its end.
 const LOOK_PERIOD: Duration = Duration::from_millis(20);
 

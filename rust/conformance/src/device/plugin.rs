@@ -90,6 +90,7 @@ pub(super) async fn a_failed_open_closes_the_link(bench: Arc<dyn DeviceBench>) -
 }
 
 pub(super) async fn an_open_that_is_given_up_closes_the_link(bench: Arc<dyn DeviceBench>) -> Kept {
+    let mut given_up = Vec::new();
     for moment in 0..GIVEN_UP_MOMENTS {
         let (silent, kept_open) = tokio::io::duplex(PIPE_BYTES);
         let (link, watch) = watched(link_over("a silent one", silent));
@@ -101,6 +102,9 @@ pub(super) async fn an_open_that_is_given_up_closes_the_link(bench: Arc<dyn Devi
         opening.abort();
         // It may have ended just now.
         let _ = opening.await;
+        given_up.push((watch, kept_open));
+    }
+    for (watch, kept_open) in given_up {
         is_closed(&watch, "after its opening was given up").await?;
         drop(kept_open);
     }

@@ -1,7 +1,9 @@
 //! The line protocol through the device suite.
 
 mod bench;
+mod blocking;
 mod mutants;
+mod vendor;
 
 use std::sync::Arc;
 
