@@ -22,9 +22,14 @@ mod secrets;
 
 pub use device::{
     Act, BenchCard, BenchReader, CardKind, DeviceBench, Misbehaviour, PersonKey, ReaderLog,
-    TABLES_FIRST, TABLES_SECOND, device_rules, device_suite,
+    TABLES_FIRST, TABLES_SECOND, device_rules, device_suite, test_acquirer,
 };
 pub use host::{BenchHost, HostBench, Loss, PaymentCase, host_rules, host_suite};
 pub use link::{LinkWatch, link_over, watched};
 pub use report::{Finding, Outcome, Report};
 pub use rule::{Suite, Unkept};
+
+/// The code of the guide is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/plugins.md")]
+struct Guide;

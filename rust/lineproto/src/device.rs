@@ -156,7 +156,8 @@ impl LineDevice {
         let Answered::Pin { block } = running.exchange(&pin, Some(STRIPE_PIN_MAX)).await? else {
             return strange();
         };
-        translate::pin_block(&block, request.key.slot).map_or_else(strange, |pin| Ok(DeviceReply::Pin(pin)))
+        translate::pin_block(&block, request.key.slot)
+            .map_or_else(strange, |pin| Ok(DeviceReply::Pin(pin)))
     }
 
     async fn ask(&self, question: &Question, running: &Running<'_>) -> Reply {

@@ -47,11 +47,8 @@ pub(crate) const fn kind(kind: TransactionKind) -> &'static str {
 }
 
 pub(crate) fn sides(entries: CardEntries) -> Vec<&'static str> {
-    let all = [
-        (entries.chip, "chip"),
-        (entries.contactless, "contactless"),
-        (entries.stripe, "stripe"),
-    ];
+    let all =
+        [(entries.chip, "chip"), (entries.contactless, "contactless"), (entries.stripe, "stripe")];
     all.into_iter().filter_map(|(open, side)| open.then_some(side)).collect()
 }
 
@@ -66,10 +63,9 @@ pub(crate) const fn verdict(verdict: AcquirerVerdict) -> &'static str {
 /// A key of a slot. The protocol knows master keys alone (second-protocol §5).
 pub(crate) fn key(slot: KeySlot, scheme: &KeyScheme) -> Result<KeyRequest, DeviceFailure> {
     match scheme {
-        KeyScheme::MasterKey { working_key } => Ok(KeyRequest {
-            slot: slot.number(),
-            working_key: hex::encode(working_key.expose()),
-        }),
+        KeyScheme::MasterKey { working_key } => {
+            Ok(KeyRequest { slot: slot.number(), working_key: hex::encode(working_key.expose()) })
+        }
         KeyScheme::Dukpt => Err(DeviceFailure::KeyMissing(slot)),
     }
 }
@@ -79,9 +75,7 @@ pub(crate) fn pin_key(pin_key: &PinKey) -> Result<KeyRequest, DeviceFailure> {
 }
 
 /// Key and chaining of a protection.
-pub(crate) fn protection(
-    protection: &DataProtection,
-) -> Result<(KeyRequest, bool), DeviceFailure> {
+pub(crate) fn protection(protection: &DataProtection) -> Result<(KeyRequest, bool), DeviceFailure> {
     match protection {
         DataProtection::Key { slot, scheme, chaining } => {
             Ok((key(*slot, scheme)?, *chaining == Chaining::Cbc))

@@ -203,8 +203,7 @@ pub fn the_sandbox_is_for_programs_and_tests(graph: &DependencyGraph) -> Vec<Str
     let embedded =
         graph.members().filter(|member| role(member).is_some_and(|role| shipped.contains(&role)));
     let ways = embedded.flat_map(|member| graph.reachable(member, false));
-    let simulated =
-        ways.filter(|(name, _)| matches!(role(name), Some(Role::Sandbox | Role::Kit)));
+    let simulated = ways.filter(|(name, _)| matches!(role(name), Some(Role::Sandbox | Role::Kit)));
     simulated.map(|(_, way)| shown(&way)).collect()
 }
 

@@ -49,9 +49,7 @@ pub(super) async fn each_side_reads_its_card(bench: Arc<dyn DeviceBench>) -> Kep
     Ok(())
 }
 
-pub(super) async fn a_side_that_is_not_there_is_not_supported(
-    bench: Arc<dyn DeviceBench>,
-) -> Kept {
+pub(super) async fn a_side_that_is_not_there_is_not_supported(bench: Arc<dyn DeviceBench>) -> Kept {
     let desk = Desk::prepared(bench).await?;
     let there = kinds(&desk);
     let missing: Vec<_> = KINDS.into_iter().filter(|kind| !there.contains(kind)).collect();

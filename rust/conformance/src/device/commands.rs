@@ -74,7 +74,11 @@ pub(super) fn enter_pin(profile: &AcquirerProfile) -> DeviceCommand {
     })
 }
 
-pub(super) fn go_on(profile: &AcquirerProfile, amount: Money, pin_limit: Duration) -> DeviceCommand {
+pub(super) fn go_on(
+    profile: &AcquirerProfile,
+    amount: Money,
+    pin_limit: Duration,
+) -> DeviceCommand {
     DeviceCommand::GoOnChip(GoOnChip {
         network: profile.network,
         kind: TransactionKind::Sale,

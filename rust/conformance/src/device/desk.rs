@@ -134,7 +134,8 @@ impl Desk {
         card: CardKind,
     ) -> Result<Self, Unkept> {
         let open = |can: &DeviceCapabilities| !can.entries.and(side(card)).is_none();
-        let desk = Self::that_can(bench, open, &format!("side for a card of kind {card:?}")).await?;
+        let desk =
+            Self::that_can(bench, open, &format!("side for a card of kind {card:?}")).await?;
         desk.card(card)?;
         Ok(desk)
     }
@@ -262,9 +263,8 @@ impl Desk {
     /// Whether a reply holds planted card data in any form.
     pub(super) fn leaks(&self, reply: &DeviceReply) -> bool {
         let mut texts = format!("{reply:?}");
-        let bytes = |bytes: &maquininha_card::OpaqueBytes| {
-            self.secrets.are_in_bytes(bytes.expose())
-        };
+        let bytes =
+            |bytes: &maquininha_card::OpaqueBytes| self.secrets.are_in_bytes(bytes.expose());
         let hidden = match reply {
             DeviceReply::CardSeen(seen) => bytes(&seen.emv_data),
             DeviceReply::Protected(data) => data.data.iter().any(|datum| bytes(&datum.bytes)),

@@ -1,6 +1,7 @@
 //! The device suite: what the engine relies on in a card reader.
 
 mod abort;
+mod acquirer;
 mod bench;
 mod card;
 mod chip;
@@ -15,6 +16,7 @@ mod waits;
 
 use std::sync::Arc;
 
+pub use acquirer::test_acquirer;
 pub use bench::{
     Act, BenchCard, BenchReader, CardKind, DeviceBench, Misbehaviour, PersonKey, ReaderLog,
 };

@@ -37,9 +37,10 @@ pub(super) async fn what_it_tells_of_itself_is_bounded(bench: Arc<dyn DeviceBenc
     let desk = Desk::open(bench).await?;
     let info = inspect(&desk).await?;
     for text in [&info.serial, &info.maker, &info.model, &info.firmware, &info.protocol] {
-        hold(text.chars().count() <= INFO_CHARS_MAX && !text.chars().any(char::is_control), || {
-            "a text is too long or has control characters".to_owned()
-        })?;
+        hold(
+            text.chars().count() <= INFO_CHARS_MAX && !text.chars().any(char::is_control),
+            || "a text is too long or has control characters".to_owned(),
+        )?;
     }
     hold(!info.serial.is_empty(), || "it has no serial number".to_owned())?;
     hold(info.battery.is_none_or(|battery| battery.percent <= 100), || {
@@ -64,9 +65,7 @@ pub(super) async fn tables_are_loaded_once_for_a_version(bench: Arc<dyn DeviceBe
 pub(super) async fn other_tables_are_loaded_again(bench: Arc<dyn DeviceBench>) -> Kept {
     let desk = Desk::prepared(bench).await?;
     let (_, loaded) = desk.prepare(TABLES_SECOND).await?;
-    hold(loaded.contains(&desk.profile.network), || {
-        "another version was not loaded".to_owned()
-    })
+    hold(loaded.contains(&desk.profile.network), || "another version was not loaded".to_owned())
 }
 
 pub(super) async fn loaded_tables_are_in_the_reader(bench: Arc<dyn DeviceBench>) -> Kept {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use maquininha_card::{CardEntries, DeviceCommand};
 
 use super::bench::{CardKind, DeviceBench};
-use super::commands::{AMOUNT, PATIENT, ask_key, ask_menu, ask_number, enter_pin, go_on, read, remove};
+use super::commands::{
+    AMOUNT, PATIENT, ask_key, ask_menu, ask_number, enter_pin, go_on, read, remove,
+};
 use super::desk::{Desk, Running};
 use crate::rule::Unkept;
 

@@ -100,9 +100,10 @@ pub(super) async fn a_dropped_call_can_be_undone(bench: Arc<dyn HostBench>) -> K
         let key = counter.key();
         let request = counter.request(&key, PaymentCase::Approved);
         let connector = counter.connector.clone();
-        let call = tokio::spawn(async move {
-            connector.call(HostCommand::Authorize(Box::new(request))).await
-        });
+        let call =
+            tokio::spawn(
+                async move { connector.call(HostCommand::Authorize(Box::new(request))).await },
+            );
         for _ in 0..moment {
             tokio::task::yield_now().await;
         }

@@ -46,8 +46,7 @@ pub(super) async fn a_silent_call_holds_up_nobody(bench: Arc<dyn HostBench>) -> 
     let silent = counter.key();
     let request = counter.request(&silent, PaymentCase::Approved);
     let connector = counter.connector.clone();
-    let waiting =
-        connector.call(HostCommand::Authorize(Box::new(request)));
+    let waiting = connector.call(HostCommand::Authorize(Box::new(request)));
     let mut waiting = std::pin::pin!(waiting);
     // The silent call is on its way before the others start.
     tokio::select! {

@@ -61,12 +61,8 @@ impl HostBench for MemoryBench {
 
     async fn host(&self) -> Option<Arc<dyn BenchHost>> {
         let (calls, mut incoming) = mpsc::channel::<Call>(CALLS_MAX);
-        let host = MemoryHost {
-            around: self.0,
-            ledger: Arc::default(),
-            calls,
-            loss: Arc::default(),
-        };
+        let host =
+            MemoryHost { around: self.0, ledger: Arc::default(), calls, loss: Arc::default() };
         let (ledger, loss) = (host.ledger.clone(), host.loss.clone());
         tokio::spawn(async move {
             let mut never_answered = Vec::new();

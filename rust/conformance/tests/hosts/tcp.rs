@@ -244,8 +244,7 @@ impl HostBench for TcpBench {
 
     async fn host(&self) -> Option<Arc<dyn BenchHost>> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.ok()?;
-        let directory =
-            Directory { host: listener.local_addr().ok()?, wrong_once: Arc::default() };
+        let directory = Directory { host: listener.local_addr().ok()?, wrong_once: Arc::default() };
         let host = TcpHost { directory, ledger: Arc::default(), loss: Arc::default() };
         let (ledger, loss) = (host.ledger.clone(), host.loss.clone());
         tokio::spawn(async move {

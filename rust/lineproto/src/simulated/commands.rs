@@ -187,12 +187,7 @@ impl SimulatedReader {
         Ok(json!({ "protected": data }))
     }
 
-    async fn pin_block(
-        &self,
-        args: &Value,
-        side: Side,
-        needs_card: bool,
-    ) -> Result<String, Value> {
+    async fn pin_block(&self, args: &Value, side: Side, needs_card: bool) -> Result<String, Value> {
         let key = key(&args["key"], PIN_SLOT)?;
         let Hand::Pin(pin) = self.person(Ask::Pin, limit(args), needs_card).await? else {
             return Err("internal".into());

@@ -1,24 +1,22 @@
 //! The bench of the line protocol: simulated readers, each with a person.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use maquininha_card::{
-    AcquirerProfile, AcquirerSet, AcquirerVerdict, ApplicationType, CardDatum, CardEntries,
-    Chaining, DataProtection, FallbackRule, KeyScheme, KeySlot, NetworkNumber, OpaqueBytes,
-    PinBlock, PinKey, ProtectedData, StripePinRule, TableSet,
+    AcquirerSet, AcquirerVerdict, CardDatum, Chaining, DataProtection, KeyScheme, KeySlot,
+    NetworkNumber, OpaqueBytes, PinBlock, PinKey, ProtectedData,
 };
 use maquininha_conformance::{
     Act, BenchCard, BenchReader, CardKind, DeviceBench, Misbehaviour, PersonKey, ReaderLog,
-    link_over,
+    link_over, test_acquirer,
 };
 use maquininha_lineproto::LinePlugin;
 use maquininha_lineproto::simulated::{
     DATA_SLOT, EMPTY_SLOT, Hand, PIN_SLOT, Side, SimulatedReader, data_working_key, open_card_data,
     open_pin, pin_working_key, test_card,
 };
-use maquininha_model::{Money, TenderKind};
+use maquininha_model::Money;
 use maquininha_reader::port::{ByteLink, DevicePlugin, LinkAddress, LinkKind, ReaderFound};
 
 /// Bytes that wait on the way.
@@ -66,27 +64,14 @@ impl DeviceBench for LineBench {
     }
 
     fn acquirers(&self, version: &str) -> AcquirerSet {
-        let credit = ApplicationType::new(1).expect("within 1 and 98");
         let records = vec!["1".repeat(200), "2".repeat(200)];
-        let profile = AcquirerProfile {
-            name: "Test".to_owned(),
-            network: NetworkNumber::new(4).expect("within 1 and 99"),
-            tables: TableSet::new(version, records).expect("the suite's versions are valid"),
-            applications: BTreeMap::from([(TenderKind::Credit, vec![credit])]),
-            entries: CardEntries::ALL,
-            pin_key: PinKey { slot: slot(PIN_SLOT), scheme: under_master(pin_working_key()) },
-            protection: DataProtection::Key {
-                slot: slot(DATA_SLOT),
-                scheme: under_master(data_working_key()),
-                chaining: Chaining::Cbc,
-            },
-            tags: vec![0x9F26, 0x9F27, 0x9F02, 0x9F36, 0x5F2A],
-            finish_tags: vec![0x9F26],
-            risk: [0; 10],
-            fallback: FallbackRule::default(),
-            stripe_pin: StripePinRule { tenders: BTreeSet::new(), by_service_code: true },
+        let pin_key = PinKey { slot: slot(PIN_SLOT), scheme: under_master(pin_working_key()) };
+        let protection = DataProtection::Key {
+            slot: slot(DATA_SLOT),
+            scheme: under_master(data_working_key()),
+            chaining: Chaining::Cbc,
         };
-        AcquirerSet::new(vec![profile], Vec::new()).expect("one acquirer, no rules")
+        test_acquirer(version, records, pin_key, protection)
     }
 
     fn empty_slot(&self) -> Option<KeySlot> {

@@ -1,13 +1,13 @@
 //! Device plug-ins that break one rule each. Every test is named after the rule that rejects its
 //! mutant, and the plug-in without the flaw keeps the same rule in the same test.
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use maquininha_card::{
     AcquirerVerdict, Answer, DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceNews,
-    DeviceReply, DisplayText, Question, QUESTION_LIMIT_MAX, QuestionKind, TypedText,
+    DeviceReply, DisplayText, QUESTION_LIMIT_MAX, Question, QuestionKind, TypedText,
 };
 use maquininha_conformance::{Report, device_suite};
 use maquininha_lineproto::LinePlugin;

@@ -27,7 +27,9 @@ impl VendorReader {
         let (opened, capabilities) = mpsc::channel();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a thread of its own has a runtime").block_on(work(link, incoming, opened));
+            runtime
+                .expect("a thread of its own has a runtime")
+                .block_on(work(link, incoming, opened));
         });
         let capabilities = capabilities.recv().unwrap_or(Err(DeviceFailure::Internal))?;
         Ok(Self { orders, capabilities })

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod fuzz;
 pub mod kotlin;
 pub mod lint;
+pub mod plugin;
 pub mod prove;
 pub mod sim;
 pub mod size;
