@@ -4,6 +4,7 @@
 //! plug-in that speaks a device protocol, a small durable store, and the acquirer's authorisation
 //! host.
 
+mod blocking;
 pub mod connection;
 mod device_run;
 mod driver;
@@ -15,6 +16,7 @@ pub mod port;
 mod remembered;
 mod slot;
 
+pub use blocking::{BlockingDevice, BlockingLibrary, StopFlag};
 pub use device_run::ABORT_GRACE;
 pub use driver::{ReaderDriverConfig, ReaderPaymentDriver, TURN_WAIT};
 pub use error::ReaderError;
