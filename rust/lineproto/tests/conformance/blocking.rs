@@ -1,8 +1,8 @@
 //! A plug-in that wraps a vendor's blocking library (G6): it keeps every rule, and the engine's
 //! thread goes on while the library blocks.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use maquininha_card::{
@@ -14,9 +14,10 @@ use maquininha_model::Money;
 use maquininha_reader::port::{
     ByteLink, CardDevice, DevicePlugin, NewsSink, ReaderFound, Recognition,
 };
+use maquininha_reader::{BlockingDevice, BlockingLibrary, StopFlag};
 
-use crate::bench::LineBench;
-use crate::vendor::VendorReader;
+use super::bench::LineBench;
+use super::vendor::VendorReader;
 
 /// Rules that run at the same time: most of the time they wait for a real clock.
 const SIDE_BY_SIDE: usize = 32;
@@ -36,69 +37,34 @@ impl DevicePlugin for VendorPlugin {
     async fn open(&self, link: ByteLink) -> Result<Arc<dyn CardDevice>, DeviceFailure> {
         let opened = tokio::task::spawn_blocking(move || VendorReader::open(link)).await;
         let reader = opened.unwrap_or(Err(DeviceFailure::Internal))?;
-        Ok(Arc::new(VendorDevice { reader, turn: Mutex::default() }))
+        let device = BlockingDevice::start(VendorLibrary(Arc::new(reader)));
+        Ok(Arc::new(device.map_err(|_| DeviceFailure::Internal)?))
     }
 }
 
-/// Whether a command runs, how far it is, and whether it is to stop.
-#[derive(Default)]
-struct Turn {
-    runs: bool,
-    begun: bool,
-    stopped: bool,
-}
+/// The vendor's reader as a library that blocks.
+struct VendorLibrary(Arc<VendorReader>);
 
-struct VendorDevice {
-    reader: VendorReader,
-    turn: Mutex<Turn>,
-}
-
-impl VendorDevice {
-    fn turn(&self) -> MutexGuard<'_, Turn> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Ends the turn, also where the command is dropped.
-struct Turned<'a>(&'a VendorDevice);
-
-impl Drop for Turned<'_> {
-    fn drop(&mut self) {
-        *self.0.turn() = Turn::default();
-    }
-}
-
-#[async_trait]
-impl CardDevice for VendorDevice {
+impl BlockingLibrary for VendorLibrary {
     fn capabilities(&self) -> DeviceCapabilities {
-        self.reader.capabilities()
+        self.0.capabilities()
     }
 
-    async fn execute(&self, command: DeviceCommand, news: &NewsSink) -> DeviceReply {
-        *self.turn() = Turn { runs: true, ..Turn::default() };
-        let _turned = Turned(self);
-        tokio::task::yield_now().await;
-        let call = {
-            let mut turn = self.turn();
-            if turn.stopped {
-                return DeviceReply::Failed(DeviceFailure::Aborted);
-            }
-            turn.begun = true;
-            self.reader.begin(command, news.clone())
-        };
-        // Only the wait blocks, on a thread that is there for it.
-        let reply = tokio::task::spawn_blocking(move || call.wait()).await;
-        reply.unwrap_or(DeviceReply::Failed(DeviceFailure::Internal))
-    }
-
-    async fn abort(&self) {
-        let mut turn = self.turn();
-        if turn.runs {
-            turn.stopped = true;
-            if turn.begun {
-                self.reader.cancel();
-            }
+    fn execute(&mut self, command: DeviceCommand, news: &NewsSink, stop: &StopFlag) -> DeviceReply {
+        if stop.is_set() {
+            return DeviceReply::Failed(DeviceFailure::Aborted);
         }
+        let call = self.0.begin(command, news.clone());
+        // A stop that came just before the command began met nothing to cancel.
+        if stop.is_set() {
+            self.0.cancel();
+        }
+        call.wait()
+    }
+
+    fn stopper(&self) -> Option<Box<dyn Fn() + Send + Sync>> {
+        let reader = self.0.clone();
+        Some(Box::new(move || reader.cancel()))
     }
 }
 
