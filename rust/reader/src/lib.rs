@@ -3,6 +3,8 @@
 //! Everything outside is a port: the byte link to the reader, the scanner that finds readers, the
 //! plug-in that speaks a device protocol, a small durable store, and the acquirer's authorisation
 //! host.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod blocking;
 pub mod connection;
