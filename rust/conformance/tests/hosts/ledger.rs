@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cards::DECLINED;
+use super::cards::DECLINED;
 
 /// A payment of the books.
 #[derive(Clone)]

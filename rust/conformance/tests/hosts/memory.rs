@@ -17,8 +17,8 @@ use maquininha_model::{
 use maquininha_reader::port::AcquirerHost;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::cards;
-use crate::ledger::{End, Ledger, Payment, Said};
+use super::cards;
+use super::ledger::{End, Ledger, Payment, Said};
 
 /// The longest that the connector waits for an answer.
 const ANSWER_MAX: Duration = Duration::from_secs(30);

@@ -13,8 +13,8 @@ use maquininha_flow::{DriverProfile, OnSilence, Query, Reversal};
 use maquininha_model::AttemptKey;
 use maquininha_reader::port::AcquirerHost;
 
-use crate::cards;
-use crate::memory::{MemoryBench, PROFILE};
+use super::cards;
+use super::memory::{MemoryBench, PROFILE};
 
 /// What a mutant does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

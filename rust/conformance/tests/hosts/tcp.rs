@@ -21,9 +21,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::cards;
-use crate::ledger::{End, Ledger, Said};
-use crate::memory::PROFILE;
+use super::cards;
+use super::ledger::{End, Ledger, Said};
+use super::memory::PROFILE;
 
 /// Time for the connection, in which nothing was sent yet.
 const CONNECT_MAX: Duration = Duration::from_secs(5);

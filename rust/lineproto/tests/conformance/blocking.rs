@@ -4,69 +4,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_trait::async_trait;
 use maquininha_card::{
-    CardEntries, DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply, LocalTime,
-    ReadCard, TransactionKind,
+    CardEntries, DeviceCommand, DeviceReply, LocalTime, ReadCard, TransactionKind,
 };
 use maquininha_conformance::{Act, BenchReader, CardKind, DeviceBench, device_suite};
 use maquininha_model::Money;
-use maquininha_reader::port::{
-    ByteLink, CardDevice, DevicePlugin, NewsSink, ReaderFound, Recognition,
-};
-use maquininha_reader::{BlockingDevice, BlockingLibrary, StopFlag};
+use maquininha_reader::port::{DevicePlugin, NewsSink};
 
 use super::bench::LineBench;
-use super::vendor::VendorReader;
+use super::vendor::VendorPlugin;
 
 /// Rules that run at the same time: most of the time they wait for a real clock.
 const SIDE_BY_SIDE: usize = 32;
-
-struct VendorPlugin;
-
-#[async_trait]
-impl DevicePlugin for VendorPlugin {
-    fn name(&self) -> &'static str {
-        "vendor"
-    }
-
-    fn recognizes(&self, found: &ReaderFound) -> Recognition {
-        maquininha_lineproto::LinePlugin.recognizes(found)
-    }
-
-    async fn open(&self, link: ByteLink) -> Result<Arc<dyn CardDevice>, DeviceFailure> {
-        let opened = tokio::task::spawn_blocking(move || VendorReader::open(link)).await;
-        let reader = opened.unwrap_or(Err(DeviceFailure::Internal))?;
-        let device = BlockingDevice::start(VendorLibrary(Arc::new(reader)));
-        Ok(Arc::new(device.map_err(|_| DeviceFailure::Internal)?))
-    }
-}
-
-/// The vendor's reader as a library that blocks.
-struct VendorLibrary(Arc<VendorReader>);
-
-impl BlockingLibrary for VendorLibrary {
-    fn capabilities(&self) -> DeviceCapabilities {
-        self.0.capabilities()
-    }
-
-    fn execute(&mut self, command: DeviceCommand, news: &NewsSink, stop: &StopFlag) -> DeviceReply {
-        if stop.is_set() {
-            return DeviceReply::Failed(DeviceFailure::Aborted);
-        }
-        let call = self.0.begin(command, news.clone());
-        // A stop that came just before the command began met nothing to cancel.
-        if stop.is_set() {
-            self.0.cancel();
-        }
-        call.wait()
-    }
-
-    fn stopper(&self) -> Option<Box<dyn Fn() + Send + Sync>> {
-        let reader = self.0.clone();
-        Some(Box::new(move || reader.cancel()))
-    }
-}
 
 /// Real time: the library has a clock of its own. One thread for the engine: a plug-in that blocked
 /// it would never see the simulated reader answer.

@@ -1,12 +1,16 @@
 //! A vendor's library, as vendors make them: every call blocks its thread until the reader is
-//! done. It is foreign: a plug-in can only call it.
+//! done. It is foreign: a plug-in can only call it, as the one at the end does.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
+use async_trait::async_trait;
 use maquininha_card::{DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply};
 use maquininha_lineproto::LinePlugin;
-use maquininha_reader::port::{ByteLink, DevicePlugin, NewsSink};
+use maquininha_reader::port::{
+    ByteLink, CardDevice, DevicePlugin, NewsSink, ReaderFound, Recognition,
+};
+use maquininha_reader::{BlockingDevice, BlockingLibrary, StopFlag};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 enum Order {
@@ -93,5 +97,52 @@ async fn work(
         };
         drop(run);
         let _ = reply.send(done);
+    }
+}
+
+/// The plug-in that wraps the library.
+pub(crate) struct VendorPlugin;
+
+#[async_trait]
+impl DevicePlugin for VendorPlugin {
+    fn name(&self) -> &'static str {
+        "vendor"
+    }
+
+    fn recognizes(&self, found: &ReaderFound) -> Recognition {
+        LinePlugin.recognizes(found)
+    }
+
+    async fn open(&self, link: ByteLink) -> Result<Arc<dyn CardDevice>, DeviceFailure> {
+        let opened = tokio::task::spawn_blocking(move || VendorReader::open(link)).await;
+        let reader = opened.unwrap_or(Err(DeviceFailure::Internal))?;
+        let device = BlockingDevice::start(VendorLibrary(Arc::new(reader)));
+        Ok(Arc::new(device.map_err(|_| DeviceFailure::Internal)?))
+    }
+}
+
+/// The vendor's reader as a library that blocks.
+struct VendorLibrary(Arc<VendorReader>);
+
+impl BlockingLibrary for VendorLibrary {
+    fn capabilities(&self) -> DeviceCapabilities {
+        self.0.capabilities()
+    }
+
+    fn execute(&mut self, command: DeviceCommand, news: &NewsSink, stop: &StopFlag) -> DeviceReply {
+        if stop.is_set() {
+            return DeviceReply::Failed(DeviceFailure::Aborted);
+        }
+        let call = self.0.begin(command, news.clone());
+        // A stop that came just before the command began met nothing to cancel.
+        if stop.is_set() {
+            self.0.cancel();
+        }
+        call.wait()
+    }
+
+    fn stopper(&self) -> Option<Box<dyn Fn() + Send + Sync>> {
+        let reader = self.0.clone();
+        Some(Box::new(move || reader.cancel()))
     }
 }
