@@ -1,5 +1,6 @@
 //! What the maker of a device plug-in gives the suite: a reader and a person's hands.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -114,8 +115,9 @@ pub trait BenchReader: Send + Sync + 'static {
     /// What it saw; `None` where the bench cannot look inside.
     async fn log(&self) -> Option<ReaderLog>;
 
-    /// The version of a network's tables in it: the outer `None` where the bench cannot look.
-    async fn tables(&self, network: NetworkNumber) -> Option<Option<String>>;
+    /// The networks whose tables are in it, with their versions; `None` where the bench cannot
+    /// look inside.
+    async fn tables(&self) -> Option<BTreeMap<NetworkNumber, String>>;
 
     /// What the acquirer's host reads in protected card data: the card number, or track 2 with
     /// `=`. `None` where it cannot be read.

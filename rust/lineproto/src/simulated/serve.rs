@@ -37,7 +37,10 @@ impl SimulatedReader {
                 continue;
             }
             // A stop of what ended already is ignored.
-            let Some(command) = line.get("command") else { continue };
+            if line.get("stop").is_some() {
+                continue;
+            }
+            let Some(command) = line.get("command") else { return };
             let (Some(seq), Some(what)) = (command["seq"].as_u64(), command.get("what")) else {
                 return;
             };

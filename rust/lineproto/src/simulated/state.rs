@@ -109,9 +109,9 @@ impl SimulatedReader {
         self.state().display.clone()
     }
 
-    /// The version of a network's tables.
-    pub fn table_version(&self, network: u8) -> Option<String> {
-        self.state().tables.get(&network).cloned()
+    /// The networks whose tables it has, with their versions.
+    pub fn table_versions(&self) -> BTreeMap<u8, String> {
+        self.state().tables.clone()
     }
 
     /// What reached it.

@@ -1,5 +1,6 @@
 //! The bench of the line protocol: simulated readers, each with a person.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -158,8 +159,13 @@ impl BenchReader for LineReader {
         })
     }
 
-    async fn tables(&self, network: NetworkNumber) -> Option<Option<String>> {
-        Some(self.0.table_version(network.number()))
+    async fn tables(&self) -> Option<BTreeMap<NetworkNumber, String>> {
+        let versions = self.0.table_versions().into_iter();
+        Some(
+            versions
+                .filter_map(|(network, version)| Some((NetworkNumber::new(network).ok()?, version)))
+                .collect(),
+        )
     }
 
     async fn card_data(&self, data: &ProtectedData) -> Option<String> {
