@@ -102,17 +102,15 @@ impl Ledger {
     }
 
     pub(crate) fn undo(&mut self, key: &str) -> Said {
-        match self.payments.get_mut(key) {
-            Some(payment) => match payment.end {
-                End::Final => Said::Refused,
-                End::Declined => Said::Declined,
-                End::Provisional | End::Undone => {
-                    payment.end = End::Undone;
-                    Said::Undone
-                }
-            },
-            None => {
-                self.undone_before.insert(key.to_owned());
+        let Some(payment) = self.payments.get_mut(key) else {
+            self.undone_before.insert(key.to_owned());
+            return Said::Undone;
+        };
+        match payment.end {
+            End::Final => Said::Refused,
+            End::Declined => Said::Declined,
+            End::Provisional | End::Undone => {
+                payment.end = End::Undone;
                 Said::Undone
             }
         }
