@@ -99,7 +99,7 @@ static RULES: &[Rule<dyn DeviceBench>] = rules! { dyn DeviceBench;
     chip::a_contactless_amount_does_not_change:
         "a contactless card that was read for one amount decides on no other.";
     chip::a_card_taken_away_early_is_said:
-        "a chip that is pulled out at the PIN ends with RemovedEarly.";
+        "a chip that is pulled out at the PIN ends with RemovedEarly, or with ChipUnreadable where the reader cannot tell.";
     chip::a_cancel_at_the_pin_is_said:
         "the red key at the PIN ends with Canceled.";
     chip::a_pin_that_does_not_come_times_out:
