@@ -14,6 +14,7 @@ mod error;
 mod hosts;
 mod manager;
 mod marks;
+mod memory;
 pub mod port;
 mod remembered;
 mod slot;
@@ -28,6 +29,7 @@ pub use manager::{
     ReaderEvent, ReaderEvents, ReaderManager, ReaderManagerConfig, ReaderPorts, ReaderView,
 };
 pub use marks::MARKS_MAX;
+pub use memory::MemoryReaderStore;
 pub use remembered::RememberedReader;
 pub use slot::{DeviceSlot, ReaderNews};
 

@@ -13,6 +13,7 @@ use maquininha_card::{
 };
 use maquininha_flow::{DriverCommand, DriverProfile, DriverReply, OnSilence, Query, Reversal};
 use maquininha_model::{AttemptKey, Money, Tender, TenderKind};
+use maquininha_reader::MemoryReaderStore;
 use maquininha_reader::port::AcquirerHost;
 use maquininha_reader::{
     DeviceSlot, ReaderDriverConfig, ReaderError, ReaderPaymentDriver, RoutedHosts,
@@ -22,7 +23,7 @@ use support::bank::Bank;
 use support::device::FakeDevice;
 use support::host::{Call, FakeHost, Fault, Stand};
 use support::plan::{key, network, profile};
-use support::world::{MemoryStore, heard, serial};
+use support::world::{heard, serial};
 use tokio::sync::mpsc;
 
 fn set() -> AcquirerSet {
@@ -153,7 +154,7 @@ async fn cards_of_two_brands_go_to_two_acquirers_and_the_result_names_the_one_us
         let slot = DeviceSlot::new();
         slot.put(Arc::new(device));
         let config = ReaderDriverConfig::new(serial(), acquirers.clone());
-        let store = Arc::new(MemoryStore::default());
+        let store = Arc::new(MemoryReaderStore::default());
         let driver = ReaderPaymentDriver::new(
             config,
             slot,

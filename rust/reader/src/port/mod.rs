@@ -11,4 +11,4 @@ pub use link::{
     ByteLink, LinkAddress, LinkConnector, LinkError, LinkKind, LinkReceiver, LinkScanner,
     LinkSender, ReaderFound, ScanEvent, ScanStream,
 };
-pub use store::{ReaderStore, StoreError};
+pub use store::{NAME_BYTES_MAX, ReaderStore, StoreError, VALUE_BYTES_MAX};
