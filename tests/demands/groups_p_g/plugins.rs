@@ -1,8 +1,7 @@
 //! Readers and acquirers behind plug-ins: G1, G5, G15. The suites that every plug-in passes (G3, G4,
 //! G6) and the template (G7) are tested beside the kit.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use maquininha_card::{CardEntries, FixedPrompt, InputKind, Question};
@@ -12,11 +11,10 @@ use maquininha_lineproto::{LinePlugin, PROTOCOL_NAME};
 use maquininha_model::{AttemptKey, Money, Tender};
 use maquininha_reader::port::{
     AcquirerHost, ByteLink, DevicePlugin, LinkAddress, LinkConnector, LinkError, LinkKind,
-    ReaderStore, StoreError,
 };
 use maquininha_reader::{
-    DeviceSlot, ReaderChoice, ReaderDriverConfig, ReaderError, ReaderManager, ReaderManagerConfig,
-    ReaderPaymentDriver, ReaderPorts,
+    DeviceSlot, MemoryReaderStore, ReaderChoice, ReaderDriverConfig, ReaderError, ReaderManager,
+    ReaderManagerConfig, ReaderPaymentDriver, ReaderPorts,
 };
 use maquininha_terminal::port::{DriverInbox, PaymentDriver, SystemClock};
 use tokio::sync::mpsc;
@@ -45,30 +43,6 @@ mod cards {
 
     pub(crate) fn opened(sealed: &[u8]) -> String {
         maquininha_lineproto::simulated::open_card_data(sealed, true).unwrap_or_default()
-    }
-}
-
-#[derive(Default)]
-struct MemoryStore(Mutex<BTreeMap<String, String>>);
-
-#[async_trait]
-impl ReaderStore for MemoryStore {
-    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.0.lock().expect("lock").get(name).cloned())
-    }
-
-    async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut values = self.0.lock().expect("lock");
-        match value {
-            Some(value) => values.insert(name.to_owned(), value.to_owned()),
-            None => values.remove(name),
-        };
-        Ok(())
-    }
-
-    async fn names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let values = self.0.lock().expect("lock");
-        Ok(values.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
     }
 }
 
@@ -136,7 +110,7 @@ async fn reader_and_acquirer_are_swapped_each_alone() {
             slot.put(plugin.open(reader.link().await).await.expect("it opens"));
             let host: Arc<dyn AcquirerHost> = host_bench.host().await.expect("a host").connector();
             let config = ReaderDriverConfig::new(cards::serial(), bench.acquirers(TABLES_FIRST));
-            let store = Arc::new(MemoryStore::default());
+            let store = Arc::new(MemoryReaderStore::default());
             let clock = Arc::new(SystemClock);
             let driver = ReaderPaymentDriver::new(config, slot, host, store, clock);
             sells_and_gives_back(&driver, &*reader).await;
@@ -160,7 +134,7 @@ impl LinkConnector for Cable {
 
 fn manager(
     reader: &Arc<dyn BenchReader>,
-    store: &Arc<MemoryStore>,
+    store: &Arc<MemoryReaderStore>,
     plugins: Vec<Arc<dyn DevicePlugin>>,
 ) -> ReaderManager {
     let ports = ReaderPorts {
@@ -181,7 +155,7 @@ fn cable() -> LinkAddress {
 #[tokio::test(start_paused = true)]
 async fn a_device_declares_what_it_reads() {
     let reader = LineBench::default().reader().await.expect("a reader");
-    let store = Arc::new(MemoryStore::default());
+    let store = Arc::new(MemoryReaderStore::default());
     let manager = manager(&reader, &store, vec![Arc::new(LinePlugin)]);
     let info = manager.connect(ReaderChoice::at(cable())).await.expect("it connects");
     let can = info.capabilities;
@@ -198,7 +172,7 @@ async fn a_device_declares_what_it_reads() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_device_plug_in_is_a_typed_error_that_names_it() {
     let reader = LineBench::default().reader().await.expect("a reader");
-    let store = Arc::new(MemoryStore::default());
+    let store = Arc::new(MemoryReaderStore::default());
     let before = manager(&reader, &store, vec![Arc::new(LinePlugin)]);
     before.connect(ReaderChoice::at(cable())).await.expect("it connects");
     before.disconnect().await.expect("it is given up");
