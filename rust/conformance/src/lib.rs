@@ -27,7 +27,23 @@ pub use device::{
 pub use host::{BenchHost, HostBench, Loss, PaymentCase, host_rules, host_suite};
 pub use link::{LinkWatch, link_over, watched};
 pub use report::{Finding, Outcome, Report};
-pub use rule::{Suite, Unkept};
+pub use rule::Suite;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// A plug-in's own tests name rules, and reports are compared from one release to the next.
+    #[test]
+    fn each_rule_has_a_name_of_its_own_and_says_what_it_promises() {
+        let suites: [Vec<_>; 2] = [super::device_rules().collect(), super::host_rules().collect()];
+        for rules in suites {
+            let names: BTreeSet<_> = rules.iter().map(|(name, _)| name).collect();
+            assert_eq!(names.len(), rules.len());
+            assert!(rules.iter().all(|(_, promise)| promise.ends_with('.')));
+        }
+    }
+}
 
 /// The code of the guide is compiled.
 #[cfg(doctest)]

@@ -14,7 +14,7 @@ const RULE_MAX: Duration = Duration::from_secs(1_800);
 
 /// Why a rule was not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unkept {
+pub(crate) enum Unkept {
     /// The implementation did something else: what it did.
     Broken(String),
     /// The bench lacks something: what.

@@ -117,9 +117,9 @@ impl SimulatedReader {
         self.change(|state| {
             state.seen.centavos.push(centavos);
             state.transaction = None;
-            // Keys that were pressed before do not count, a card in the slot does.
             state.display = format!("VALOR: {centavos}");
         });
+        // A card that is in the slot already needs no person.
         let in_slot = self.state().card_in_slot && open(Side::Chip);
         let side = if in_slot {
             Side::Chip
