@@ -45,7 +45,8 @@ struct Job {
 }
 
 /// A [`CardDevice`] over a library that blocks: its calls run on a thread of their own, so that
-/// nothing else waits for them. When the device is dropped the thread ends with its last call.
+/// nothing else waits for them. When the device is dropped the call that runs is stopped, and the
+/// thread ends with it.
 pub struct BlockingDevice {
     capabilities: DeviceCapabilities,
     jobs: mpsc::Sender<Job>,
@@ -69,6 +70,14 @@ impl BlockingDevice {
         Ok(Self { capabilities, jobs, running, stopper, is_gone })
     }
 
+    fn stop(&self) {
+        let Some(stop) = self.set_running(None) else { return };
+        stop.0.store(true, Ordering::Release);
+        if let Some(stopper) = &self.stopper {
+            stopper();
+        }
+    }
+
     fn set_running(&self, stop: Option<StopFlag>) -> Option<StopFlag> {
         let mut running = self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         std::mem::replace(&mut *running, stop)
@@ -87,6 +96,13 @@ fn work(
         }
         // The device may have been given up meanwhile.
         let _ = job.reply.send(reply);
+    }
+}
+
+impl Drop for BlockingDevice {
+    /// A call that went on would keep the link open.
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -117,11 +133,7 @@ impl CardDevice for BlockingDevice {
     }
 
     async fn abort(&self) {
-        let Some(stop) = self.set_running(None) else { return };
-        stop.0.store(true, Ordering::Release);
-        if let Some(stopper) = &self.stopper {
-            stopper();
-        }
+        self.stop();
     }
 
     async fn lost(&self) {

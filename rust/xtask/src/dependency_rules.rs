@@ -16,6 +16,8 @@ pub enum Role {
     Adapter,
     /// A simulated part of the world outside: the market, a disk.
     Sandbox,
+    /// What makers of plug-ins test with: over the ports of an engine, without any adapter.
+    Kit,
     /// What other languages see: it holds the engines and their adapters, and the sandbox for
     /// its testing products only.
     Border,
@@ -44,6 +46,8 @@ const ROLES: &[(&str, Role)] = &[
     ("maquininha-gateway", Role::Adapter),
     ("maquininha-journal", Role::Adapter),
     ("maquininha-link", Role::Adapter),
+    ("maquininha-lineproto", Role::Adapter),
+    ("maquininha-conformance", Role::Kit),
     ("maquininha-sandbox", Role::Sandbox),
     ("maquininha-disk", Role::Sandbox),
     ("maquininha-virtualpad", Role::Sandbox),
@@ -175,15 +179,21 @@ pub fn pure_packages_use_listed_packages_only(graph: &DependencyGraph) -> Vec<St
 }
 
 /// Engines reach no adapter, no sandbox, no program and none of their technologies, not even
-/// in tests: an engine is tested with simulated ports.
+/// in tests: an engine is tested with simulated ports. The same holds for the kit, which is built
+/// over the ports alone.
 pub fn engines_reach_no_adapter(graph: &DependencyGraph) -> Vec<String> {
-    reaching(graph, Role::Engine, |name| {
+    let outer = |name: &str| {
         let outer = matches!(
             role(name),
             Some(Role::Adapter | Role::Sandbox | Role::Border | Role::Program)
         );
         outer || KEPT_FROM_ENGINES.contains(&without_version(name))
     })
+        outer || KEPT_FROM_ENGINES.contains(&name)
+    };
+    let mut violations = reaching(graph, Role::Engine, outer);
+    violations.extend(reaching(graph, Role::Kit, outer));
+    violations
 }
 
 /// An adapter reaches no other adapter and no program. Its tests may use the sandbox.
@@ -234,13 +244,14 @@ pub fn nothing_depends_on_programs(graph: &DependencyGraph) -> Vec<String> {
     violations
 }
 
-/// The simulated market is part of programs and tests, never of what an app embeds.
+/// The simulated market and the kit for plug-ins are part of programs and tests, never of what an
+/// app embeds.
 pub fn the_sandbox_is_for_programs_and_tests(graph: &DependencyGraph) -> Vec<String> {
     let shipped = [Role::Pure, Role::Engine, Role::Adapter];
     let embedded =
         graph.members().filter(|member| role(member).is_some_and(|role| shipped.contains(&role)));
     let ways = embedded.flat_map(|member| graph.reachable(member, false));
-    let simulated = ways.filter(|(name, _)| role(name) == Some(Role::Sandbox));
+    let simulated = ways.filter(|(name, _)| matches!(role(name), Some(Role::Sandbox | Role::Kit)));
     simulated.map(|(_, way)| shown(&way)).collect()
 }
 

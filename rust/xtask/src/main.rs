@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::verbs::{
-    android, bench, ci, crash, demands, demo, fuzz, kotlin, lint, prove, shipped, sim, size, swift,
-    test,
+    android, bench, ci, crash, demands, demo, fuzz, kotlin, lint, plugin, prove, shipped, sim, size,
+    swift, test,
 };
 use xtask::workspace::Workspace;
 
@@ -47,6 +47,8 @@ enum Verb {
     Crash(sim::Options),
     /// Runs simulation with fixed seeds, and some real kills.
     Prove,
+    /// Writes a new device plug-in or gateway connector.
+    Plugin(plugin::Options),
     /// Gives any bytes to whatever reads bytes, and looks for new paths and panics.
     Fuzz(fuzz::Options),
     /// Runs lint, test, demands, size, prove and demo, as the continuous integration does.
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Verb::Crash(options) => crash::run(&workspace, &options),
         Verb::Prove => prove::run(&workspace),
         Verb::Fuzz(options) => fuzz::run(&workspace, &options),
+        Verb::Plugin(options) => plugin::run(&workspace, &options),
         Verb::Ci => ci::run(&workspace),
     };
     match outcome {

@@ -135,6 +135,13 @@ fn an_adapter_below_an_engine_is_caught() {
 }
 
 #[test]
+fn an_adapter_below_the_kit_is_caught() {
+    let graph = planted("maquininha-conformance", "maquininha-gateway", Reason::Tests);
+    let expected = "maquininha-conformance → maquininha-gateway";
+    assert!(rules::engines_reach_no_adapter(&graph).iter().any(|found| found == expected));
+}
+
+#[test]
 fn adapters_do_not_know_each_other() {
     assert_none(&rules::adapters_do_not_know_each_other(&workspace_graph()));
 }
@@ -187,6 +194,8 @@ fn the_sandbox_is_for_programs_and_tests() {
 #[test]
 fn a_shipped_package_with_the_sandbox_inside_is_caught() {
     let graph = planted("maquininha-gateway", "maquininha-sandbox", Reason::Shipped);
+    assert_eq!(rules::the_sandbox_is_for_programs_and_tests(&graph).len(), 1);
+    let graph = planted("maquininha-lineproto", "maquininha-conformance", Reason::Shipped);
     assert_eq!(rules::the_sandbox_is_for_programs_and_tests(&graph).len(), 1);
     let graph = planted("maquininha-gateway", "maquininha-sandbox", Reason::Tests);
     assert_none(&rules::the_sandbox_is_for_programs_and_tests(&graph));

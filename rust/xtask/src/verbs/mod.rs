@@ -9,6 +9,7 @@ pub mod demo;
 pub mod fuzz;
 pub mod kotlin;
 pub mod lint;
+pub mod plugin;
 pub mod prove;
 pub mod shipped;
 pub mod sim;
