@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `journal` | the journal: rows, rules, retention, and the twin |
 //! | `sale_store` | the store of the sales side: rows, webhooks, events |
+//! | `reader_store` | a few named values of the card reader, in a file of their own |
 //! | `handle` | the way from async callers to the thread |
 //! | `writer` | the thread that owns the connection: groups and the order of things |
 //! | `transaction` | committing a group, and what poisons |
@@ -33,6 +34,7 @@ mod error;
 mod fault;
 mod handle;
 mod journal;
+mod reader_store;
 mod sale_store;
 mod schema;
 mod storage;
@@ -46,6 +48,7 @@ pub use journal::{
     JournalOptions, MemoryJournal, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX, PAGE_ROWS_MAX,
     RetentionPolicy, SqliteJournal,
 };
+pub use reader_store::SqliteReaderStore;
 pub use sale_store::{
     SALE_STORE_APPLICATION_ID, SALE_STORE_SCHEMA_VERSION, STORED_TEXT_BYTES_MAX, SqliteSaleStore,
 };
