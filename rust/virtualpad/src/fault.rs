@@ -82,7 +82,8 @@ pub enum Fault {
     Busy,
 }
 
-/// Faults that wait for their command, and the chances of others.
+/// Faults that wait for their command, and the chances of others. All that wait for one command
+/// befall it together.
 #[derive(Debug, Clone, Default)]
 pub struct FaultPlan {
     next: VecDeque<(Option<CommandId>, Fault)>,

@@ -9,6 +9,10 @@
 //! It reads the specification with eyes of its own and shares no code with the host's side: a
 //! disagreement shows as a failing test.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 pub mod card;
 pub mod codes;
 pub mod crypto;

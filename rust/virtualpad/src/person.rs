@@ -135,19 +135,21 @@ impl Script {
 }
 
 impl Step {
-    /// Whether the person would do it while the device asks for this.
-    pub(crate) fn suits(&self, ask: Option<Ask>) -> bool {
+    /// Whether the person would do it while the device asks for this. `event` says whether a
+    /// command that waits for events waits for this one.
+    pub(crate) fn suits(&self, ask: Option<Ask>, event: bool) -> bool {
         if self.at_once {
             return true;
         }
+        let event = event && ask == Some(Ask::Event);
         match &self.action {
             PersonAction::Insert(_) | PersonAction::Swipe(_) => {
-                matches!(ask, Some(Ask::Card { .. } | Ask::Event))
+                event || matches!(ask, Some(Ask::Card { .. }))
             }
             PersonAction::Tap(_) | PersonAction::TapTwo(..) => {
-                matches!(ask, Some(Ask::Card { contactless: true } | Ask::CardAgain | Ask::Event))
+                event || matches!(ask, Some(Ask::Card { contactless: true } | Ask::CardAgain))
             }
-            PersonAction::Remove => matches!(ask, Some(Ask::Removal | Ask::Event)),
+            PersonAction::Remove => event || ask == Some(Ask::Removal),
             PersonAction::Type(_) => matches!(ask, Some(Ask::Pin | Ask::Entry | Ask::Choice)),
             PersonAction::Press(_) => ask.is_some(),
             PersonAction::Unlock(_) | PersonAction::PowerOff | PersonAction::PowerOn => true,

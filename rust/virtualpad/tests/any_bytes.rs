@@ -1,5 +1,7 @@
 //! Whatever comes, the device lives, and after a cancel it answers.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{
@@ -19,14 +21,15 @@ enum Event {
     Swipe(usize),
     Tap(usize),
     Press(u8),
+    Sale(u8),
     Fault(u8),
     Reboot,
 }
 
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 38] = [
     "OPN", "CLO", "CLX", "GIN", "GIX", "DWK", "CHP", "CKE", "CEX", "DEX", "DSP", "EBX", "ENB",
     "GCD", "GDU", "GKY", "GPN", "GTK", "MNU", "RMC", "GTS", "TLI", "TLR", "TLE", "GCR", "CNG",
-    "GOC", "FNC", "GCX", "GED", "GOX", "FCX",
+    "GOC", "FNC", "GCX", "GED", "GOX", "FCX", "MLI", "MLR", "MLE", "LMF", "DMF", "DSI",
 ];
 
 fn any_command() -> impl Strategy<Value = Vec<u8>> {
@@ -55,9 +58,35 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => any::<usize>().prop_map(Event::Swipe),
         1 => any::<usize>().prop_map(Event::Tap),
         2 => any::<u8>().prop_map(Event::Press),
+        6 => any::<u8>().prop_map(Event::Sale),
         1 => any::<u8>().prop_map(Event::Fault),
         1 => Just(Event::Reboot),
     ]
+}
+
+/// A well-formed command of a sale, so that lives come to its end now and then.
+fn sale_step(step: u8) -> Vec<u8> {
+    let zeros = "0".repeat(32);
+    let tags: &[u8] = &[0x9F, 0x26, 0x95, 0x9F, 0x36];
+    match step % 8 {
+        0 | 1 => support::with_params(
+            "GCX",
+            &[
+                (0x0013, if step & 8 == 0 { b"000000001000" } else { b"000000025000" }),
+                (0x0015, b"260131"),
+                (0x0016, b"101530"),
+                (0x0017, b"10000"),
+            ],
+        ),
+        2 | 3 => support::with_params(
+            "GOX",
+            &[(0x0010, b"04"), (0x0002, b"3"), (0x0009, b"14"), (0x0004, tags)],
+        ),
+        4 => support::with_params("FCX", &[(0x0019, b"0000"), (0x001C, b"00"), (0x0004, tags)]),
+        5 => support::with_params("GTK", &[(0x0003, b"50"), (0x0009, b"20")]),
+        6 => support::command("GPN", format!("314{zeros}00{:19}10412{:32}", "", "").as_bytes()),
+        _ => support::command("GCR", b"04990000000250002601311015302026013001001"),
+    }
 }
 
 fn befall(pad: &mut VirtualPinPad, event: Event) {
@@ -70,6 +99,7 @@ fn befall(pad: &mut VirtualPinPad, event: Event) {
         Event::Bytes(bytes) => return pad.push(&bytes),
         Event::Frame(data) => return pad.push(&frame(&data)),
         Event::Time(ms) => return pad.advance(ms),
+        Event::Sale(step) => return pad.push(&frame(&sale_step(step))),
         Event::Reboot => return pad.reboot(),
         Event::Fault(kind) => {
             let faults = [
@@ -120,6 +150,9 @@ fn any_profile() -> impl Strategy<Value = Profile> {
 }
 
 proptest! {
+    // A life is long: a quarter of the usual number keeps the run to seconds.
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_leave_a_device_that_answers(
         profile in any_profile(),

@@ -1,5 +1,7 @@
 //! Each card of the catalogue, and what the device makes of it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{Battery, Key, PersonAction, Profile};
@@ -48,6 +50,22 @@ fn result(card: &str, person: &str) -> String {
     assert_eq!(status(&answer), "000", "{card}");
     let answer = bench.played(&go_on(&[]), person);
     text(&answer, 0x8056).unwrap_or_else(|| status(&answer).to_owned())
+}
+
+#[test]
+fn every_number_is_a_planted_secret_that_passes_its_check() {
+    let canaries = include_str!("../../../tests/canaries.txt");
+    let planted: Vec<&str> =
+        canaries.lines().filter_map(|line| line.strip_prefix("pan ")).collect();
+    for card in maquininha_virtualpad::card::catalogue() {
+        assert!(planted.contains(&card.pan.as_str()), "{}", card.name);
+        let digits = card.pan.bytes().rev().map(|it| u32::from(it - b'0'));
+        let sum: u32 = digits
+            .enumerate()
+            .map(|(at, digit)| if at % 2 == 0 { digit } else { digit / 5 + digit * 2 % 10 })
+            .sum();
+        assert_eq!(sum % 10, 0, "{}", card.name);
+    }
 }
 
 #[test]
@@ -147,6 +165,40 @@ fn a_contactless_card_does_not_pay_over_its_limit() {
     assert_eq!(asked, maquininha_virtualpad::Ask::Card { contactless: false });
     bench.act(PersonAction::Tap("contactless".to_owned()));
     assert_eq!(bench.pad.take_output(), [], "the antenna is off");
+}
+
+#[test]
+fn an_amount_of_zero_goes_online_where_it_may() {
+    let zero = request("000000000000", "10000");
+    let mut bench = bench();
+    assert_eq!(status(&bench.played(&zero, "tap contactless")), "000");
+    assert_eq!(text(&bench.ask(&go_on(&[])), 0x8056).unwrap(), "200000");
+    let mut records = support::tables::records();
+    for record in &mut records {
+        record.replace_range(165..166, "0");
+    }
+    support::tables::load_as(&mut bench, 4, "2026013002", &records);
+    bench.send(&zero);
+    let asked = bench.pad.asks().unwrap();
+    assert_eq!(asked, maquininha_virtualpad::Ask::Card { contactless: false });
+}
+
+#[test]
+fn limits_of_the_host_take_the_place_of_the_tables() {
+    let limited = with_params(
+        "GCX",
+        &[
+            (0x0013, b"000000001000"),
+            (0x0015, b"260131"),
+            (0x0016, b"101530"),
+            (0x0017, b"10000"),
+            (0x0005, &[0xDF, 0x81, 0x26, 4, 0, 0, 0, 1]),
+        ],
+    );
+    let mut bench = bench();
+    bench.played(&limited, "tap contactless");
+    let answer = bench.played(&go_on(&[]), "type 1234; press ok");
+    assert_eq!(text(&answer, 0x8056).unwrap(), "202000", "ten reais need a PIN now");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Each fault, as the host's side sees it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{CERTAIN, Fault, PadEvent, PadSettings, Profile, VirtualPinPad};

@@ -1,5 +1,7 @@
 //! The results that every device must give (abecs-pinpad §13.10).
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{PersonAction, Profile};

@@ -1,5 +1,7 @@
 //! The secure session (abecs-pinpad §6.2).
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::{Profile, VirtualPinPad};

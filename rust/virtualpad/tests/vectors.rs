@@ -1,5 +1,7 @@
 //! The vectors of abecs-pinpad §13 that concern the device, through the device.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 mod support;
 
 use maquininha_virtualpad::card::{Stripe, TestCard, Wallet};

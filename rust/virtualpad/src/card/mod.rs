@@ -196,13 +196,18 @@ impl TestCard {
     /// Track 1 without its start and end sentinels.
     pub fn track1(&self) -> String {
         let Self { pan, holder, service_code, discretionary, .. } = self;
-        format!("B{pan}^{holder}^{}{service_code}{discretionary}", &self.expiry[..4])
+        format!("B{pan}^{holder}^{}{service_code}{discretionary}", self.expiry_month())
     }
 
     /// Track 2 without its sentinels, also the one of the chip.
     pub fn track2(&self) -> String {
         let Self { pan, service_code, discretionary, .. } = self;
-        format!("{pan}={}{service_code}{discretionary}", &self.expiry[..4])
+        format!("{pan}={}{service_code}{discretionary}", self.expiry_month())
+    }
+
+    /// Year and month of the expiry, as tracks have them.
+    fn expiry_month(&self) -> &str {
+        self.expiry.get(..4).unwrap_or_default()
     }
 
     /// Whether the chip accepts this PIN. A wrong one costs a try, a right one restores them.

@@ -161,6 +161,7 @@ impl VirtualPinPad {
 
     /// Ends a blocking command without an answer.
     pub(super) fn abort(&mut self) {
+        self.drop_late_answer();
         if self.active.take().is_some() {
             self.reply_key = None;
             self.turn_antenna_off();
@@ -225,6 +226,7 @@ impl VirtualPinPad {
         self.antenna_on = false;
         self.field.clear();
         self.loading = None;
+        self.media.end_load();
         self.chip_trouble = 0;
         self.classic_request = None;
         if let Some(inserted) = &mut self.slot {

@@ -16,7 +16,11 @@ const TABLE_ENTRIES_MAX: usize = 20;
 
 impl VirtualPinPad {
     pub(super) fn get_card(&mut self, params: &Params) -> Result<Step, Status> {
-        let request = self.card_request(params)?;
+        let request = self.card_request(params).inspect_err(|status| {
+            if *status == Status::CARDAPPNAV {
+                self.chip_trouble = 2;
+            }
+        })?;
         self.await_card(*b"GCX", request)
     }
 
@@ -32,8 +36,8 @@ impl VirtualPinPad {
         let mut params = ParamList::default();
         params.push(ids::PP_CARDTYPE, *b"00");
         params.push(ids::PP_ICCSTAT, [b'0' + request.chip_trouble]);
-        params.push(ids::PP_TRK1INC, masked(&truncated_track1(&card.track1()), request.mask));
-        params.push(ids::PP_TRK2INC, masked(&truncated_track2(&card.track2()), request.mask));
+        params.append(track1_param(card, request));
+        params.append(track2_param(card, request));
         Ok(self.params_answer(id, params))
     }
 
@@ -58,9 +62,9 @@ impl VirtualPinPad {
             params.push(ids::PP_PAN, masked(&card.pan, request.mask));
             params.push(ids::PP_PANSEQNO, format!("{:02}", card.sequence));
         } else {
-            params.push(ids::PP_TRK1INC, masked(&truncated_track1(&card.track1()), request.mask));
+            params.append(track1_param(card, request));
         }
-        params.push(ids::PP_TRK2INC, masked(&truncated_track2(&card.track2()), request.mask));
+        params.append(track2_param(card, request));
         params.push(ids::PP_LABEL, label);
         if emv {
             params.push(ids::PP_CARDEXP, card.expiry.as_bytes());
@@ -102,4 +106,18 @@ impl VirtualPinPad {
         answer.push(ids::PP_EMVDATA, transaction.objects.listed(list)?);
         Ok(self.params_answer(*b"GED", answer))
     }
+}
+
+/// Track 1 without its discretionary data, masked as the host wants it.
+fn track1_param(card: &TestCard, request: &CardRequest) -> ParamList {
+    let mut params = ParamList::default();
+    params.push(ids::PP_TRK1INC, masked(&truncated_track1(&card.track1()), request.mask));
+    params
+}
+
+/// The same of track 2.
+fn track2_param(card: &TestCard, request: &CardRequest) -> ParamList {
+    let mut params = ParamList::default();
+    params.push(ids::PP_TRK2INC, masked(&truncated_track2(&card.track2()), request.mask));
+    params
 }

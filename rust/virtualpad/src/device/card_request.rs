@@ -103,10 +103,13 @@ pub(super) fn has_kernel(record: &AidRecord) -> bool {
 
 /// The built-in text that asks for a card (abecs-pinpad §7.7).
 pub(super) fn prompt(contactless: bool, amount: u64) -> Screen {
-    let text =
-        if contactless { "APROXIME, INSIRA OU PASSE O CARTAO" } else { "INSIRA OU PASSE O CARTAO" };
+    let ask = if contactless {
+        ["APROXIME, INSIRA OU", "PASSE O CARTAO"]
+    } else {
+        ["INSIRA OU PASSE", "O CARTAO"]
+    };
     let value = (amount > 0).then(|| format!("VALOR: {}", money(amount)));
-    Screen::text(value.into_iter().chain([text.to_owned()]))
+    Screen::text(value.into_iter().chain(ask.map(str::to_owned)))
 }
 
 /// Centavos as people read them: 1.234,56.

@@ -56,7 +56,8 @@ impl VirtualPinPad {
 
     pub(super) fn close_extended(&mut self, params: &Params) -> Result<Step, Status> {
         let text = params.get(ids::SPE_DSPMSG).unwrap_or_default();
-        self.show(Screen::free_text(text));
+        let image = params.get(ids::SPE_MFNAME).and_then(|image| self.image_screen(image));
+        self.show(image.unwrap_or_else(|| Screen::free_text(text)));
         self.end_everything();
         Ok(Step::Answer(Answer::plain(*b"CLX", Status::OK)))
     }

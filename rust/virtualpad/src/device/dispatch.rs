@@ -62,6 +62,12 @@ impl VirtualPinPad {
             b"GED" => Self::get_emv_data,
             b"GOX" => Self::go_on_chip,
             b"FCX" => Self::finish_chip,
+            b"MLI" => Self::media_begin,
+            b"MLR" => Self::media_data,
+            b"MLE" => Self::media_end,
+            b"LMF" => Self::media_list,
+            b"DMF" => Self::media_delete,
+            b"DSI" => Self::media_display,
             _ => return None,
         };
         if self.settings.profile.is_classic() {

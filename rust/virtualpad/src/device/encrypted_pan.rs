@@ -109,6 +109,7 @@ mod tests {
             ("764E361234E56006", "5716A983F0E4643B"),
             ("3764361234006FFF", "A4F4729D58CAA7DA"),
             ("6002938264523821", "BC27B145C5DE8BEB"),
+            ("6748362525378000", "FE8E271A114C1A35"),
         ];
         for (clear, encrypted) in pairs {
             let block: Block = unhex(clear.as_bytes()).unwrap().try_into().unwrap();

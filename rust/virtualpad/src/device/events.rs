@@ -8,7 +8,7 @@ use crate::card::Stripe;
 use crate::card::track::{PanMask, masked, truncated_track1, truncated_track2};
 use crate::codes::Status;
 use crate::ids;
-use crate::person::Key;
+use crate::person::{Key, PersonAction};
 use crate::screen::{Beep, PadEvent};
 use crate::wire::{Answer, Command, CommandId, Fields, ParamList, Params};
 
@@ -35,6 +35,17 @@ enum ChipWish {
 }
 
 impl EventWait {
+    /// Whether this is one of the events that are waited for.
+    pub(super) fn takes(&self, action: &PersonAction) -> bool {
+        match action {
+            PersonAction::Insert(_) => self.chip == ChipWish::Insertion,
+            PersonAction::Remove => self.chip == ChipWish::Removal,
+            PersonAction::Swipe(_) => self.stripe,
+            PersonAction::Tap(_) | PersonAction::TapTwo(..) => self.contactless,
+            _ => false,
+        }
+    }
+
     fn parse(options: &[u8]) -> Self {
         let option = |at: usize| options.get(at).copied().unwrap_or(b'0');
         Self {
@@ -72,7 +83,7 @@ impl VirtualPinPad {
     }
 
     fn begin_event(&mut self, id: CommandId, mut wait: EventWait) -> Result<Step, Status> {
-        self.forget_card();
+        self.memory.wipe();
         if wait.contactless && self.can_use_antenna() {
             self.turn_antenna_on();
         } else {

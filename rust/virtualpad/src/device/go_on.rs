@@ -2,7 +2,7 @@
 
 use super::VirtualPinPad;
 use super::card_request::{amount, bcd, currency, host_objects};
-use super::card_start::habit;
+use super::kernel_data::habit;
 use super::pin_entry::PIN_INACTIVITY_MS;
 use super::transaction::{CardKind, Stage, Transaction};
 use super::wait::Step;

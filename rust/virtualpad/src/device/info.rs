@@ -16,7 +16,7 @@ const SOFTWARE: &str = "MAQUININHA VIRTUAL 1";
 const MODULE_VERSION: &str = "001.00 260101   ";
 
 /// What a list-less GIX gives, in this order; those of key slots and networks follow.
-const DEFAULT_IDS: [u16; 26] = [
+const DEFAULT_IDS: [u16; 28] = [
     ids::PP_SERNUM,
     ids::PP_PARTNBR,
     ids::PP_MODEL,
@@ -36,6 +36,8 @@ const DEFAULT_IDS: [u16; 26] = [
     ids::PP_DPCTLSVER,
     ids::PP_QPCTLSVER,
     ids::PP_DSPTXTSZ,
+    ids::PP_DSPGRSZ,
+    ids::PP_MFSUP,
     ids::PP_MKTDESP,
     ids::PP_MKTDESD,
     ids::PP_DKPTTDESP,
@@ -97,7 +99,7 @@ impl VirtualPinPad {
             ids::PP_PARTNBR => text(&identity.part_number),
             ids::PP_MODEL => text(&identity.model),
             ids::PP_MNNAME => text(&identity.maker),
-            ids::PP_CAPAB => text(if newest { "1012900000" } else { "1000000000" }),
+            ids::PP_CAPAB => text(if newest { "1212900000" } else { "1200000000" }),
             ids::PP_SOVER => text(SOFTWARE),
             ids::PP_SPECVER => text(self.settings.profile.version()),
             ids::PP_MANVERS | ids::PP_APPVERS | ids::PP_GENVERS => text(MODULE_VERSION),
@@ -110,6 +112,9 @@ impl VirtualPinPad {
             | ids::PP_DPCTLSVER => text("VIRTUAL 1"),
             ids::PP_QPCTLSVER if newest => text("VIRTUAL 1"),
             ids::PP_DSPTXTSZ => text(&format!("{:02}{:02}", TEXT_SIZE.0, TEXT_SIZE.1)),
+            // PNG, JPG and GIF are kept and shown by their names.
+            ids::PP_DSPGRSZ => text("01280240"),
+            ids::PP_MFSUP => text("111"),
             ids::PP_MKTDESP => Some(slot_map(|slot| self.keys.master_pin.contains_key(&slot))),
             ids::PP_MKTDESD => Some(slot_map(|slot| self.keys.master_data.contains_key(&slot))),
             ids::PP_DKPTTDESP => Some(slot_map(|slot| self.keys.dukpt_pin.contains_key(&slot))),

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use zeroize::Zeroize;
+
 use super::VirtualPinPad;
 use crate::fault::Fault;
 use crate::settings::Profile;
@@ -117,10 +119,14 @@ impl VirtualPinPad {
     }
 
     fn cancel_from_host(&mut self) {
-        let now_ms = self.now_ms;
-        self.link.output.retain(|it| it.due_ms <= now_ms || it.survives_cancel);
         self.abort();
         self.link.send(self.now_ms, vec![EOT]);
+    }
+
+    /// Gives up what is still to be sent of a command that has ended.
+    pub(super) fn drop_late_answer(&mut self) {
+        let now_ms = self.now_ms;
+        self.link.output.retain(|it| it.due_ms <= now_ms || it.survives_cancel);
     }
 
     fn repeat_answer(&mut self) {
@@ -157,6 +163,8 @@ impl VirtualPinPad {
     /// Sends the data of an answer, as the faults of its command want it.
     pub(super) fn send_answer(&mut self, data: &[u8], faults: &[Fault]) {
         let frame = encode(data);
+        // The last one may have held tracks in clear.
+        self.link.last_answer.zeroize();
         self.link.last_answer = Some(frame.clone());
         self.link.bad_answers = 0;
         let mut due_ms = self.now_ms;

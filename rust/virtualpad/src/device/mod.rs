@@ -13,6 +13,7 @@ mod card_start;
 mod chip_access;
 mod classic;
 mod classic_chip;
+mod contactless;
 mod control;
 mod crypt_commands;
 mod dispatch;
@@ -23,7 +24,9 @@ mod events;
 mod finish;
 mod go_on;
 mod info;
+mod kernel_data;
 mod link;
+mod media;
 mod memory;
 mod person_actions;
 mod pin_entry;
@@ -45,6 +48,7 @@ use crate::screen::{PadEvent, Screen};
 use crate::settings::{Battery, PadSettings};
 use crate::tables::{Loading, TableStore};
 use link::Link;
+use media::Media;
 use memory::CardMemory;
 use transaction::Transaction;
 use wait::Active;
@@ -88,6 +92,7 @@ pub struct VirtualPinPad {
     script_due_ms: Option<u64>,
     classic_request: Option<classic::CardQuery>,
     host_objects: Vec<u8>,
+    media: Media,
 }
 
 /// A card in the slot.
@@ -137,6 +142,7 @@ impl VirtualPinPad {
             script_due_ms: None,
             classic_request: None,
             host_objects: Vec::new(),
+            media: Media::default(),
             settings,
         }
     }

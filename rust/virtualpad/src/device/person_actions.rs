@@ -3,7 +3,7 @@
 use super::wait::{Active, Wait};
 use super::{Inserted, VirtualPinPad};
 use crate::error::PadError;
-use crate::person::{Key, PersonAction, Script};
+use crate::person::{Key, PersonAction, Script, Step as ScriptStep};
 use crate::screen::{Beep, Light, PadEvent};
 
 /// A script whose device never asks is looked at again after this time, in milliseconds.
@@ -64,16 +64,15 @@ impl VirtualPinPad {
             self.script_due_ms = None;
             return;
         };
-        if self.script_due_ms.is_none() && step.suits(self.asks()) {
+        if self.script_due_ms.is_none() && self.suits(step) {
             self.script_due_ms = Some(self.now_ms + step.pause_ms);
         }
     }
 
     pub(super) fn play_step(&mut self) {
         self.script_due_ms = None;
-        let asks = self.asks();
         match self.script.steps.front() {
-            Some(step) if step.suits(asks) => {
+            Some(step) if self.suits(step) => {
                 let step = self.script.steps.pop_front().expect("a step was just seen");
                 // What cannot be done, such as removing a card twice, is left out.
                 let _impossible = self.act(step.action);
@@ -81,6 +80,14 @@ impl VirtualPinPad {
             Some(step) if step.at_once => self.script_due_ms = Some(self.now_ms + RETRY_MS),
             _ => {}
         }
+    }
+
+    fn suits(&self, step: &ScriptStep) -> bool {
+        let event = match self.active.as_ref().map(|active| &active.wait) {
+            Some(Wait::Events(wait)) => wait.takes(&step.action),
+            _ => false,
+        };
+        step.suits(self.asks(), event)
     }
 
     fn find(&self, name: &str) -> Result<usize, PadError> {
@@ -164,8 +171,8 @@ impl VirtualPinPad {
             Wait::Events(wait) => pad.event_timeout(id, &wait),
             Wait::FunctionKey => Ok(super::wait::Step::Wait(Wait::FunctionKey)),
             Wait::Entry(_) | Wait::Menu(_) => pad.entry_timeout(),
-            Wait::Pin(wait) => pad.pin_timeout(&wait),
-            Wait::Card(request) => Err(pad.card_timeout(&request)),
+            Wait::Pin(_) => pad.pin_timeout(),
+            Wait::Card(_) => Err(pad.card_timeout()),
             Wait::Application(wait) => pad.choice_timeout(id, wait),
             Wait::Removal(wait) => Ok(pad.removal_turn(wait)),
             Wait::Retap(wait) => Ok(pad.retap_over(id, &wait)),

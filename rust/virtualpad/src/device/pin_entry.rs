@@ -167,7 +167,7 @@ impl VirtualPinPad {
         Ok(Step::Wait(Wait::Pin(wait)))
     }
 
-    pub(super) fn pin_timeout(&mut self, _wait: &PinWait) -> Result<Step, Status> {
+    pub(super) fn pin_timeout(&mut self) -> Result<Step, Status> {
         self.blank();
         Err(Status::TIMEOUT)
     }

@@ -5,7 +5,6 @@ use zeroize::Zeroizing;
 
 use super::VirtualPinPad;
 use super::card_request::money;
-use super::card_start::{ONLINE_PIN_BIT, SIGNATURE_BIT};
 use super::go_on::GoOn;
 use super::pin_entry::{PinPurpose, PinWait};
 use super::wait::{Inactivity, Step};
@@ -18,6 +17,10 @@ use crate::screen::{Beep, PadEvent, Screen};
 use crate::settings::Profile;
 use crate::wire::CommandId;
 
+/// Bit of the terminal's capabilities for a PIN that the issuer checks.
+pub(super) const ONLINE_PIN_BIT: u8 = 0x40;
+/// Bit of the terminal's capabilities for a signature.
+pub(super) const SIGNATURE_BIT: u8 = 0x20;
 /// Bits of the terminal's capabilities for a PIN that the card checks.
 const OFFLINE_PIN_BITS: u8 = 0x90;
 /// Amounts from this one on are shown without their word (abecs-pinpad §7.7).

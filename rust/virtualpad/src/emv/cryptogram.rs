@@ -65,12 +65,12 @@ impl CryptogramInput {
 
 /// The key of a card, from its issuer's master key.
 pub fn card_key(master: &Key, pan: &str, sequence: u8) -> Key {
-    let digits: Vec<u8> = format!("{pan}{sequence:02}").bytes().map(|it| it - b'0').collect();
+    let digits: Vec<u8> =
+        format!("{pan}{sequence:02}").bytes().map(|it| it.wrapping_sub(b'0') & 15).collect();
     let mut nibbles = [0; 16];
     let kept = &digits[digits.len().saturating_sub(16)..];
     nibbles[16 - kept.len()..].copy_from_slice(kept);
-    let block: Block =
-        std::array::from_fn(|at| (nibbles[at * 2] << 4) | (nibbles[at * 2 + 1] & 15));
+    let block: Block = std::array::from_fn(|at| (nibbles[at * 2] << 4) | nibbles[at * 2 + 1]);
     let left = tdes::encrypt_block(master, &block);
     let right = tdes::encrypt_block(master, &block.map(|byte| !byte));
     std::array::from_fn(|at| if at < 8 { left[at] } else { right[at - 8] })

@@ -245,3 +245,21 @@ pub fn unhex(bytes: &[u8]) -> String {
 pub fn ksn(text: &str) -> [u8; 10] {
     hex(text).try_into().unwrap()
 }
+
+/// GPN for a number of its own, under DUKPT slot 14.
+pub fn gpn() -> Vec<u8> {
+    let pan = "4444333322221111";
+    command("GPN", format!("314{}16{pan:<19}10412{:32}", "0".repeat(32), "SENHA:").as_bytes())
+}
+
+/// GCX of R$ 10,00, contactless as well.
+pub fn gcx(more: &[(u16, &[u8])]) -> Vec<u8> {
+    let mut params: Vec<(u16, &[u8])> = vec![
+        (0x0013, b"000000001000"),
+        (0x0015, b"260131"),
+        (0x0016, b"101530"),
+        (0x0017, b"10000"),
+    ];
+    params.extend(more);
+    with_params("GCX", &params)
+}
