@@ -4,12 +4,14 @@
 //! `cargo xtask fuzz` runs them under a fuzzer that looks for new paths; the tests run the
 //! corpora of `fuzz/corpus` and changed copies of them.
 
+mod abecs_answers;
 mod flow_inputs;
 mod journal_row;
 mod order_json;
 mod sale_inputs;
 mod webhook;
 
+pub use abecs_answers::abecs_answers;
 pub use flow_inputs::flow_inputs;
 pub use journal_row::journal_row;
 pub use order_json::order_json;
@@ -20,7 +22,8 @@ pub use webhook::webhook;
 pub type Fuzzed = fn(&[u8]);
 
 /// Every function that is fuzzed, by the name of its target and corpus.
-pub const ALL: [(&str, Fuzzed); 5] = [
+pub const ALL: [(&str, Fuzzed); 6] = [
+    ("abecs_answers", abecs_answers),
     ("order_json", order_json),
     ("webhook", webhook),
     ("journal_row", journal_row),

@@ -90,6 +90,12 @@ pub enum AnswerError {
         /// The field.
         what: &'static str,
     },
+    /// A track that had to be encrypted is not. Its bytes are dropped.
+    #[error("the {what} came in clear")]
+    InClear {
+        /// The track.
+        what: &'static str,
+    },
     /// The secure session was not opened.
     #[error(transparent)]
     Opening(#[from] OpeningError),

@@ -51,4 +51,9 @@ impl<'a> Cursor<'a> {
     pub(crate) fn text(&mut self, len: usize) -> Option<String> {
         self.take(len).map(text::from_latin1)
     }
+
+    /// Text of a card: a card number in it is masked.
+    pub(crate) fn shown(&mut self, len: usize) -> Option<String> {
+        self.take(len).map(text::shown)
+    }
 }

@@ -1,5 +1,7 @@
 //! Messages of the PIN pad for the operator (abecs-pinpad §1.7).
 
+use std::fmt;
+
 use crate::answer::Blocks;
 use crate::text;
 
@@ -8,7 +10,7 @@ const COLUMNS: usize = 16;
 
 /// What the PIN pad tells while a blocking command goes on: two lines of sixteen characters, for
 /// the operator to read. No decision depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Notification {
     text: [u8; 2 * COLUMNS],
 }
@@ -23,9 +25,16 @@ impl Notification {
         Self { text }
     }
 
-    /// The two lines, without the blanks at their ends.
+    /// The two lines, without the blanks at their ends and without card numbers.
     pub fn lines(&self) -> [String; 2] {
         let (first, second) = self.text.split_at(COLUMNS);
-        [text::from_latin1(first), text::from_latin1(second)]
+        [text::shown(first), text::shown(second)]
+    }
+}
+
+impl fmt::Debug for Notification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second] = self.lines();
+        f.debug_tuple("Notification").field(&first).field(&second).finish()
     }
 }

@@ -129,6 +129,11 @@ impl<'a> Payload<'a> {
     }
 }
 
+/// A digit that says yes or no.
+pub(crate) const fn flag(on: bool) -> u8 {
+    if on { b'1' } else { b'0' }
+}
+
 /// The digits of a number, filled with zeros from the left.
 fn decimal(value: u64, digits: usize, text: &mut [u8; 20]) -> Result<&[u8], ValueError> {
     let text = &mut text[..digits];

@@ -35,6 +35,23 @@ pub trait Command {
     }
 }
 
+/// The parts of a command whose answer has no data, all but what it writes.
+macro_rules! without_data {
+    ($id:ident) => {
+        type Answer = ();
+
+        fn id(&self) -> $crate::CommandId {
+            $crate::CommandId::$id
+        }
+
+        fn read(&self, answer: $crate::Answer<'_>) -> Result<(), $crate::AnswerError> {
+            answer.ok(self.id()).map(drop)
+        }
+    };
+}
+
+pub(crate) use without_data;
+
 /// A command that has been written, for [`Conversation::send`](crate::Conversation::send). It says
 /// nothing of the answer's type, so that commands of all kinds can wait in one queue.
 #[derive(Clone, PartialEq, Eq)]

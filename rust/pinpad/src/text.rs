@@ -1,5 +1,7 @@
 //! Text of the PIN pad: ISO-8859-1 and hexadecimal digits.
 
+use maquininha_model::mask_card_numbers;
+
 /// What a line break is on the display.
 pub(crate) const LINE_BREAK: u8 = 0x0D;
 
@@ -72,6 +74,11 @@ pub(crate) fn from_latin1(bytes: &[u8]) -> String {
     let mut text: String = chars.collect();
     text.truncate(text.trim_end().len());
     text
+}
+
+/// The same, for people: card numbers are masked, which have no place in such a text.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    mask_card_numbers(&from_latin1(bytes)).into_owned()
 }
 
 /// Two upper-case hexadecimal digits.

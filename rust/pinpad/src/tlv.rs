@@ -46,9 +46,9 @@ impl<'a> Parameters<'a> {
         self.get(id).ok_or(AnswerError::MissingField { field: id })
     }
 
-    /// A text; an empty one is absent.
+    /// A text of a card; an empty one is absent. A card number in it is masked.
     pub(crate) fn text(self, id: u16) -> Option<String> {
-        self.get(id).map(text::from_latin1).filter(|text| !text.is_empty())
+        self.get(id).map(text::shown).filter(|text| !text.is_empty())
     }
 
     /// A value of a fixed number of bytes.

@@ -83,6 +83,15 @@ fn a_runtime_behind_a_dependency_of_a_pure_package_is_caught() {
 }
 
 #[test]
+fn what_asks_the_processor_may_ask_the_system_and_nothing_else_may() {
+    let mut graph = planted("maquininha-model", "cpufeatures", Reason::Shipped);
+    graph.add_edge("cpufeatures", "libc", Reason::Shipped);
+    assert_none(&rules::pure_packages_use_listed_packages_only(&graph));
+    graph.add_edge("cpufeatures", "rand", Reason::Shipped);
+    assert_eq!(rules::pure_packages_use_listed_packages_only(&graph).len(), 1);
+}
+
+#[test]
 fn tests_of_pure_packages_use_proptest_at_most() {
     let graph = planted("maquininha-model", "proptest", Reason::Tests);
     assert_none(&rules::pure_packages_use_listed_packages_only(&graph));

@@ -5,7 +5,7 @@ use crate::command::{ChipEvent, Key};
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::layout::Cursor;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 
 /// Waits for a key, a swipe, the chip slot or a contactless card, for ever.
@@ -53,15 +53,9 @@ impl Command for Cke<'_> {
         if !(self.keys || self.stripe || self.contactless || self.chip.is_some()) {
             return Err(ValueError::Empty { what: "choice of events" });
         }
-        let flag = |on: bool| if on { b"1" } else { b"0" };
         payload.begin_block()?;
-        payload.raw(flag(self.keys))?;
-        payload.raw(flag(self.stripe))?;
-        payload.raw(match self.chip {
-            None => b"0",
-            Some(ChipEvent::Inserted) => b"1",
-            Some(ChipEvent::Removed) => b"2",
-        })?;
+        let chip = ChipEvent::code(self.chip);
+        payload.raw(&[flag(self.keys), flag(self.stripe), chip])?;
         // Devices without contactless know three fields only.
         if self.contactless { payload.raw(b"1") } else { Ok(()) }
     }

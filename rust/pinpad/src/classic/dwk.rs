@@ -10,7 +10,7 @@ use crate::card::WorkingKey;
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::payload::Payload;
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::session::{EXPONENT, OpeningError, RandomSource, decrypt_raw, generate};
 use crate::text;
 use crate::value::KeySlot;
@@ -32,21 +32,13 @@ pub struct Dwk {
 }
 
 impl Command for Dwk {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Dwk
-    }
+    without_data!(Dwk);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         payload.begin_block()?;
         payload.raw(b"11")?;
         payload.digits(self.slot.number().into(), 2)?;
         payload.hex(self.working_key.as_bytes())
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 

@@ -163,9 +163,9 @@ fn card(cursor: &mut Cursor<'_>, key: Option<&PanKey>) -> Option<GcrAnswer> {
         sealed.pan = Some(Zeroizing::new(number.to_vec()));
     }
     let pan_sequence = u8::try_from(cursor.number(2)?).ok()?;
-    let label = cursor.text(16)?;
+    let label = cursor.shown(16)?;
     cursor.take(3)?;
-    let holder = cursor.text(26)?;
+    let holder = cursor.shown(26)?;
     let expires: [u8; 6] = cursor.take(6)?.try_into().ok()?;
     Some(GcrAnswer {
         entry,

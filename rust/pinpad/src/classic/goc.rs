@@ -6,7 +6,7 @@ use crate::command::{Decision, TerminalRisk, pin_block, write_pin_key};
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::layout::Cursor;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 use crate::value::centavos;
 
@@ -58,14 +58,11 @@ impl Command for Goc {
     }
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
-        let flag = |on: bool| if on { b"1" } else { b"0" };
         let risk = self.risk.bytes()?;
         payload.begin_block()?;
         payload.digits(centavos(self.amount)?, 12)?;
         payload.digits(self.cashback.map_or(Ok(0), centavos)?, 12)?;
-        payload.raw(flag(self.is_exception))?;
-        payload.raw(flag(self.forces_online))?;
-        payload.raw(b"0")?;
+        payload.raw(&[flag(self.is_exception), flag(self.forces_online), b'0'])?;
         write_pin_key(payload, &self.pin_key)?;
         payload.raw(b"1")?;
         payload.hex(&risk[..4])?;

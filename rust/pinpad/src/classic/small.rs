@@ -6,7 +6,7 @@ use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::layout::Cursor;
 use crate::payload::Payload;
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::value::KeySlot;
 
 /// Bytes of objects in one CNG: their number has two digits.
@@ -20,11 +20,7 @@ pub struct Cng {
 }
 
 impl Command for Cng {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Cng
-    }
+    without_data!(Cng);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         let bytes = self.emv_data.as_bytes();
@@ -36,10 +32,6 @@ impl Command for Cng {
         payload.begin_block()?;
         payload.digits(bytes.len() as u64, 2)?;
         payload.hex(bytes)
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::command::gky::Key;
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 use crate::text;
 use crate::tlv::Parameters;
@@ -20,6 +20,17 @@ pub enum ChipEvent {
     Inserted,
     /// The card is taken out, or none is in.
     Removed,
+}
+
+impl ChipEvent {
+    /// The digit that asks for it.
+    pub(crate) const fn code(event: Option<Self>) -> u8 {
+        match event {
+            None => b'0',
+            Some(Self::Inserted) => b'1',
+            Some(Self::Removed) => b'2',
+        }
+    }
 }
 
 /// Waits for a key, a swipe, the chip slot or a contactless card, whatever comes first.
@@ -80,12 +91,7 @@ impl Command for Cex {
         if !(self.keys || self.stripe || self.contactless || self.chip.is_some()) {
             return Err(ValueError::Empty { what: "choice of events" });
         }
-        let flag = |on: bool| if on { b'1' } else { b'0' };
-        let chip = match self.chip {
-            None => b'0',
-            Some(ChipEvent::Inserted) => b'1',
-            Some(ChipEvent::Removed) => b'2',
-        };
+        let chip = ChipEvent::code(self.chip);
         let options =
             [flag(self.keys), flag(self.stripe), chip, flag(self.contactless), b'0', b'0'];
         payload.parameter(field::CEXOPT, &options)?;

@@ -1,10 +1,8 @@
-use crate::answer::Answer;
 use crate::command::media::MediaName;
-use crate::command_id::CommandId;
-use crate::error::{AnswerError, ValueError};
+use crate::error::ValueError;
 use crate::field;
 use crate::payload::Payload;
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::text;
 
 /// Bytes of a free text in a TLV command.
@@ -27,19 +25,11 @@ pub struct Clo {
 }
 
 impl Command for Clo {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Clo
-    }
+    without_data!(Clo);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         payload.begin_block()?;
         payload.text(&self.message, 32)
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 
@@ -60,20 +50,12 @@ impl Clx {
 }
 
 impl Command for Clx {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Clx
-    }
+    without_data!(Clx);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         if let Some(text) = &self.message {
             payload.parameter(field::DSPMSG, &message(text)?)?;
         }
         payload.optional(field::MFNAME, self.image.as_ref().map(|name| &name.as_bytes()[..]))
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }

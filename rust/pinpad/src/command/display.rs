@@ -1,8 +1,6 @@
-use crate::answer::Answer;
-use crate::command_id::CommandId;
-use crate::error::{AnswerError, ValueError};
+use crate::error::ValueError;
 use crate::payload::Payload;
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::text;
 
 /// Characters of a display of two lines.
@@ -26,19 +24,11 @@ impl Dsp {
 }
 
 impl Command for Dsp {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Dsp
-    }
+    without_data!(Dsp);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         payload.begin_block()?;
         payload.text(&self.text, TWO_LINES)
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 
@@ -50,19 +40,11 @@ pub struct Rmc {
 }
 
 impl Command for Rmc {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Rmc
-    }
+    without_data!(Rmc);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         payload.begin_block()?;
         payload.text(&self.message, TWO_LINES)
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 
@@ -122,11 +104,7 @@ impl Dex {
 }
 
 impl Command for Dex {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Dex
-    }
+    without_data!(Dex);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         let text = text::latin1_bytes(&self.text);
@@ -143,9 +121,5 @@ impl Command for Dex {
             payload.raw(b"000")?;
         }
         Ok(())
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }

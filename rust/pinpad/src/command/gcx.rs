@@ -6,7 +6,7 @@ use super::close::message;
 use crate::card::{EmvData, TagList};
 use crate::error::ValueError;
 use crate::field;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::value::{Network, RecordIndex, TimeLimit, TransactionType, centavos};
 
 /// Most records of the tables that a command can name.
@@ -90,7 +90,6 @@ impl Gcx {
         payload.number(field::TRNTIME, time, 6)?;
         write_kind(payload, self.kind)?;
         self.selection.write(payload)?;
-        let flag = |on: bool| if on { b'1' } else { b'0' };
         let options = [flag(self.contactless), flag(!self.shows_amount), b'0', b'0', b'0'];
         payload.parameter(field::GCXOPT, &options)?;
         payload.parameter(field::PANMASK, PAN_MASK)?;

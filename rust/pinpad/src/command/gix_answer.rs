@@ -1,5 +1,8 @@
+use std::fmt;
+
 use super::gix::InfoId;
 use crate::card::Ksn;
+use crate::field;
 use crate::text;
 use crate::tlv::Parameters;
 use crate::value::{KeySlot, Network, TableVersion};
@@ -56,17 +59,40 @@ pub struct Battery {
     pub is_charging: bool,
 }
 
+/// Whether an id says something of the device. Those of cards have no place here.
+const fn is_of_device(id: u16) -> bool {
+    matches!(
+        id,
+        0x8001..=0x8036
+            | field::BIGRAND
+            | field::TLRMEM
+            | field::BATTINFO
+            | field::COMMINFO
+            | field::KSNTDESP..=0x9163
+            | field::KSNTDESD..=0x9263
+            | field::TABVER..=0x9363
+    )
+}
+
+impl fmt::Debug for DeviceInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("DeviceInfo");
+        debug.field("model", &self.model()).field("spec_version", &self.spec_version());
+        debug.field("fields", &self.fields.len()).finish_non_exhaustive()
+    }
+}
+
 /// What a PIN pad told of itself. Whatever it left out, or wrote in a way that cannot be read, is
 /// absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct DeviceInfo {
     fields: Vec<(u16, Vec<u8>)>,
 }
 
 impl DeviceInfo {
     pub(super) fn of(parameters: Parameters<'_>) -> Self {
-        let fields = parameters.iter().map(|field| (field.id, field.value.to_vec()));
-        Self { fields: fields.collect() }
+        let own = parameters.iter().filter(|field| is_of_device(field.id));
+        Self { fields: own.map(|field| (field.id, field.value.to_vec())).collect() }
     }
 
     /// The bytes of something.

@@ -8,7 +8,7 @@ use crate::card::{EmvData, PinBlock, PinKey, TagList};
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 use crate::tlv::Parameters;
 use crate::value::{Network, TimeLimit, TransactionType, centavos};
@@ -121,7 +121,7 @@ impl Gox {
 
     fn options(&self) -> Option<[u8; 5]> {
         let flags = [self.is_exception, self.forces_online, self.forbids_pin_bypass];
-        let [first, second, third] = flags.map(|on| if on { b'1' } else { b'0' });
+        let [first, second, third] = flags.map(flag);
         flags.contains(&true).then_some([first, second, third, b'0', b'0'])
     }
 }

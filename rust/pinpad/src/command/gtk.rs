@@ -1,3 +1,4 @@
+use maquininha_model::holds_card_number;
 use zeroize::Zeroizing;
 
 use super::ebx::{ksn, write_key};
@@ -6,7 +7,7 @@ use crate::card::{DataKey, Sealed, TrackKey};
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
-use crate::payload::Payload;
+use crate::payload::{Payload, flag};
 use crate::request::Command;
 use crate::tlv::Parameters;
 
@@ -85,7 +86,7 @@ impl Command for Gtk {
         if !(pan || track1 || track2 || track3) {
             return Err(ValueError::Empty { what: "choice of tracks" });
         }
-        let flags = [pan, track1, track2, track3].map(|on| if on { b'1' } else { b'0' });
+        let flags = [pan, track1, track2, track3].map(flag);
         payload.parameter(field::TRACKS, &flags)?;
         write_key(payload, &self.key.fields())?;
         if let TrackKey::Random { public_key, .. } = &self.key {
@@ -97,12 +98,15 @@ impl Command for Gtk {
 
     fn read(&self, answer: Answer<'_>) -> Result<GtkAnswer, AnswerError> {
         let fields = Parameters::of(answer.ok(self.id())?)?;
-        let sealed = |id, ksn_id| self.sealed(fields, id, ksn_id);
+        let Tracks { pan, track1, track2, track3 } = self.tracks;
+        let sealed = |wanted: bool, id, ksn_id| {
+            wanted.then(|| self.sealed(fields, id, ksn_id)).transpose().map(Option::flatten)
+        };
         let answer = GtkAnswer {
-            pan: sealed(field::ENCPAN, field::ENCPANKSN)?,
-            track1: sealed(field::TRACK1, field::TRK1KSN)?,
-            track2: sealed(field::TRACK2, field::TRK2KSN)?,
-            track3: sealed(field::TRACK3, field::TRK3KSN)?,
+            pan: sealed(pan, field::ENCPAN, field::ENCPANKSN)?,
+            track1: sealed(track1, field::TRACK1, field::TRK1KSN)?,
+            track2: sealed(track2, field::TRACK2, field::TRK2KSN)?,
+            track3: sealed(track3, field::TRACK3, field::TRK3KSN)?,
             random_key: fields.get(field::ENCKRAND).map(<[u8]>::to_vec),
         };
         let wants_key = matches!(self.key, TrackKey::Random { .. }) && answer.has_any();
@@ -114,8 +118,7 @@ impl Command for Gtk {
 }
 
 impl Gtk {
-    /// A field under the key that was asked for. A device that returns more than was asked for is
-    /// not believed: it could be in clear.
+    /// A field under the key that was asked for.
     fn sealed(
         &self,
         fields: Parameters<'_>,
@@ -125,6 +128,15 @@ impl Gtk {
         let Some(bytes) = fields.get(id).filter(|bytes| !bytes.is_empty()) else {
             return Ok(None);
         };
+        match id {
+            field::TRACK1 if is_track1_in_clear(bytes) => {
+                return Err(AnswerError::InClear { what: "track 1" });
+            }
+            field::TRACK2 if is_track2_in_clear(bytes) => {
+                return Err(AnswerError::InClear { what: "track 2" });
+            }
+            _ => {}
+        }
         let key = self.key.fields();
         let is_dukpt = matches!(self.key, TrackKey::Stored(DataKey::Dukpt { .. }));
         Ok(Some(Sealed {
@@ -134,6 +146,22 @@ impl Gtk {
             ksn: ksn(fields, ksn_id, is_dukpt)?,
         }))
     }
+}
+
+/// Whether bytes are a whole track 1: text with a card number before its first separator.
+fn is_track1_in_clear(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    text.split_once('^').is_some_and(|(number, _)| holds_card_number(number))
+}
+
+/// Whether bytes are a whole track 2: digits with a right check digit, a separator, digits, fill.
+/// Of 50 million cryptograms one looks like that.
+fn is_track2_in_clear(bytes: &[u8]) -> bool {
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    let text: String = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
+    let Some((number, rest)) = text.trim_end_matches('f').split_once('d') else { return false };
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(number) && is_digits(rest) && rest.len() >= 7 && holds_card_number(number)
 }
 
 impl GtkAnswer {

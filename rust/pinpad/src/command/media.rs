@@ -6,7 +6,7 @@ use crate::crc::Crc16;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
 use crate::payload::{Payload, VALUE_MAX};
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::text;
 use crate::tlv::Parameters;
 
@@ -118,64 +118,69 @@ pub struct Dmf {
     pub names: Vec<MediaName>,
 }
 
-/// A command whose answer has no data.
-macro_rules! without_data {
-    ($name:ty, $id:ident, |$this:ident, $payload:ident| $write:expr) => {
-        impl Command for $name {
-            type Answer = ();
+impl Command for Mli<'_> {
+    without_data!(Mli);
 
-            fn id(&self) -> CommandId {
-                CommandId::$id
-            }
-
-            fn write(&self, $payload: &mut Payload<'_>) -> Result<(), ValueError> {
-                let $this = self;
-                $write
-            }
-
-            fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-                answer.ok(self.id()).map(drop)
-            }
-        }
-    };
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        let too_long = ValueError::TooLong { what: "media file", max: u32::MAX as usize };
+        let size = u32::try_from(self.file.data.len()).map_err(|_| too_long)?;
+        let format = match self.file.format {
+            MediaFormat::Png => 1,
+            MediaFormat::Jpeg => 2,
+            MediaFormat::Gif => 3,
+        };
+        let mut info = [0; 10];
+        info[..4].copy_from_slice(&size.to_be_bytes());
+        info[4..6].copy_from_slice(&Crc16::new().bytes(self.file.data).value().to_be_bytes());
+        info[6] = format;
+        payload.parameter(field::MFNAME, self.file.name.as_bytes())?;
+        payload.parameter(field::MFINFO, &info)
+    }
 }
 
-without_data!(Mli<'_>, Mli, |mli, payload| {
-    let too_long = ValueError::TooLong { what: "media file", max: u32::MAX as usize };
-    let size = u32::try_from(mli.file.data.len()).map_err(|_| too_long)?;
-    let format = match mli.file.format {
-        MediaFormat::Png => 1,
-        MediaFormat::Jpeg => 2,
-        MediaFormat::Gif => 3,
-    };
-    let mut info = [0; 10];
-    info[..4].copy_from_slice(&size.to_be_bytes());
-    info[4..6].copy_from_slice(&Crc16::new().bytes(mli.file.data).value().to_be_bytes());
-    info[6] = format;
-    payload.parameter(field::MFNAME, mli.file.name.as_bytes())?;
-    payload.parameter(field::MFINFO, &info)
-});
+impl Command for Mlr<'_> {
+    without_data!(Mlr);
 
-without_data!(Mlr<'_>, Mlr, |mlr, payload| {
-    if mlr.data.is_empty() {
-        return Err(ValueError::Empty { what: "piece of a media file" });
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        if self.data.is_empty() {
+            return Err(ValueError::Empty { what: "piece of a media file" });
+        }
+        if self.data.len() > PIECES * VALUE_MAX {
+            return Err(ValueError::TooLong {
+                what: "piece of a media file",
+                max: PIECES * VALUE_MAX,
+            });
+        }
+        self.data.chunks(VALUE_MAX).try_for_each(|piece| payload.parameter(field::DATAIN, piece))
     }
-    if mlr.data.len() > PIECES * VALUE_MAX {
-        return Err(ValueError::TooLong { what: "piece of a media file", max: PIECES * VALUE_MAX });
+}
+
+impl Command for Mle {
+    without_data!(Mle);
+
+    fn write(&self, _payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        Ok(())
     }
-    mlr.data.chunks(VALUE_MAX).try_for_each(|piece| payload.parameter(field::DATAIN, piece))
-});
+}
 
-without_data!(Mle, Mle, |_mle, _payload| Ok(()));
+impl Command for Dsi {
+    without_data!(Dsi);
 
-without_data!(Dsi, Dsi, |dsi, payload| payload.parameter(field::MFNAME, dsi.name.as_bytes()));
-
-without_data!(Dmf, Dmf, |dmf, payload| {
-    if dmf.names.is_empty() {
-        return Err(ValueError::Empty { what: "list of media files" });
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        payload.parameter(field::MFNAME, self.name.as_bytes())
     }
-    dmf.names.iter().try_for_each(|name| payload.parameter(field::MFNAME, name.as_bytes()))
-});
+}
+
+impl Command for Dmf {
+    without_data!(Dmf);
+
+    fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
+        if self.names.is_empty() {
+            return Err(ValueError::Empty { what: "list of media files" });
+        }
+        self.names.iter().try_for_each(|name| payload.parameter(field::MFNAME, name.as_bytes()))
+    }
+}
 
 impl Command for Lmf {
     /// The names, without the blanks at their ends.
@@ -192,6 +197,8 @@ impl Command for Lmf {
     fn read(&self, answer: Answer<'_>) -> Result<Vec<String>, AnswerError> {
         let fields = Parameters::of(answer.ok(self.id())?)?;
         let names = fields.iter().filter(|field| field.id == field::MFNAME_OUT);
+        // A name has eight characters; what is longer is something else.
+        let names = names.filter(|name| name.value.len() <= 8);
         Ok(names.map(|name| text::from_latin1(name.value)).collect())
     }
 }

@@ -2,7 +2,7 @@ use crate::answer::Answer;
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::payload::Payload;
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::session::{EXPONENT, KeyPair, MODULUS_LEN, OpeningError, SessionKey};
 use crate::text;
 
@@ -11,18 +11,10 @@ use crate::text;
 pub struct Opn;
 
 impl Command for Opn {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Opn
-    }
+    without_data!(Opn);
 
     fn write(&self, _payload: &mut Payload<'_>) -> Result<(), ValueError> {
         Ok(())
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 

@@ -2,7 +2,7 @@ use crate::answer::Answer;
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::payload::{BLOCK_MAX, Payload};
-use crate::request::Command;
+use crate::request::{Command, without_data};
 use crate::status::Status;
 use crate::value::{Network, TableVersion};
 
@@ -78,11 +78,7 @@ impl Tlr {
 }
 
 impl Command for Tlr {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Tlr
-    }
+    without_data!(Tlr);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         match self.records.len() {
@@ -94,10 +90,6 @@ impl Command for Tlr {
         payload.digits(self.records.len() as u64, 2)?;
         self.records.iter().try_for_each(|record| payload.raw(record))
     }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
-    }
 }
 
 /// Puts loaded tables to use. Without a TLR before it, the tables are deleted.
@@ -105,18 +97,10 @@ impl Command for Tlr {
 pub struct Tle;
 
 impl Command for Tle {
-    type Answer = ();
-
-    fn id(&self) -> CommandId {
-        CommandId::Tle
-    }
+    without_data!(Tle);
 
     fn write(&self, _payload: &mut Payload<'_>) -> Result<(), ValueError> {
         Ok(())
-    }
-
-    fn read(&self, answer: Answer<'_>) -> Result<(), AnswerError> {
-        answer.ok(self.id()).map(drop)
     }
 }
 

@@ -3,7 +3,10 @@
 //! [`Conversation`] knows no clock and no link. Its driver calls [`Conversation::poll`] with the
 //! time and the bytes that arrived, does what the output says, and calls it again.
 
+mod answering;
+mod ending;
 mod failure;
+mod judge;
 mod machine;
 mod timing;
 
@@ -22,7 +25,8 @@ use crate::frame::{self, Decoder, FRAME_MAX, PAYLOAD_MAX};
 use crate::notification::Notification;
 use crate::request::Request;
 use crate::session::SessionKey;
-use machine::{Ending, Received, State, Step};
+use ending::Ending;
+use machine::{Received, State, Step};
 
 /// How often a command is sent until it is given up: the specification's three.
 pub const SENDS_MAX: u8 = 3;
@@ -80,7 +84,7 @@ pub struct Busy;
 /// is sent. While a secure session is set, commands and answers are encrypted, and an answer in
 /// clear is fatal.
 ///
-/// It is about ten kilobytes, allocates nothing, and clears its buffers when dropped.
+/// It is about seven kilobytes, allocates nothing, and clears its buffers when dropped.
 pub struct Conversation {
     timing: Timing,
     state: State,

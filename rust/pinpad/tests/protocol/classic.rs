@@ -7,14 +7,13 @@ use maquininha_pinpad::command::{
     CardEntry, ChipEvent, Decision, HostOutcome, IccStatus, Key, TerminalRisk,
 };
 use maquininha_pinpad::{
-    Answer, AnswerError, Command, Network, OpeningError, RandomSource, RecordIndex, Status,
-    TableVersion,
+    AnswerError, Command, Network, OpeningError, RecordIndex, Status, TableVersion,
 };
 
-use crate::support::{bytes, hex, network, sale_time, slot, vectors};
+use crate::support::{Counted, bytes, hex, network, sale_time, slot, vectors};
 
 fn read<C: Command>(command: &C, payload: &str) -> Result<C::Answer, AnswerError> {
-    command.read(Answer::parse(payload.as_bytes()).expect("an answer"))
+    crate::support::read(command, payload.as_bytes())
 }
 
 fn sent(command: &impl Command) -> String {
@@ -252,18 +251,6 @@ fn small_commands_are_laid_out() {
     let dwk = Dwk { slot: slot(3), working_key };
     assert_eq!(sent(&dwk), format!("DWK0361103{}", "AB".repeat(16)));
     assert!(matches!(read(&dwk, "DWK010"), Err(AnswerError::Refused { .. })));
-}
-
-/// Not by chance at all, for tests only.
-struct Counted(u64);
-
-impl RandomSource for Counted {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        for byte in buffer {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_041);
-            *byte = self.0.to_le_bytes()[7];
-        }
-    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! Every single-bit error and every cut of the recorded sale.
 
 use maquininha_pinpad::frame::{Decoded, Decoder};
-use maquininha_pinpad::{LinkFailure, OwnedAnswer};
+use maquininha_pinpad::{Command, LinkFailure, OwnedAnswer, Request};
 
 use crate::host::{ACK, Event, Host};
+use crate::session::{gix, recorded, secure_host};
 use crate::support::{Exchange, recorded_requests, recorded_sale};
 
 /// Polls of one command. More is a loop.
@@ -107,10 +108,9 @@ enum End {
 
 /// Carries the command of an exchange over a damaged link. Where it would wait for ever, the
 /// operator cancels.
-fn carry(at: usize, exchange: &Exchange, damage: Damage) -> End {
-    let mut host = Host::at_rest();
+fn carry(mut host: Host, request: &Request, exchange: &Exchange, damage: Damage) -> End {
     let mut pad = PinPad { exchange, damage, is_dead: false, answered: false, late: None };
-    host.conversation.send(&recorded_requests()[at]).expect("it is idle");
+    host.conversation.send(request).expect("it is idle");
     let mut line = Vec::new();
     for _ in 0..POLLS_MAX {
         let events = host.give(&std::mem::take(&mut line));
@@ -149,18 +149,32 @@ fn carry(at: usize, exchange: &Exchange, damage: Damage) -> End {
 /// Carries every exchange with every damage; how many ended with the right answer, and how many
 /// without one. A wrong answer fails the test.
 fn carry_all(damages: impl Fn(&Exchange, usize) -> Vec<Damage>) -> (usize, usize) {
+    let mut sum = (0, 0);
+    for (request, exchange) in recorded_requests().iter().zip(&recorded_sale()) {
+        let (right, without) = carry_each(Host::at_rest, request, exchange, &damages);
+        sum = (sum.0 + right, sum.1 + without);
+    }
+    sum
+}
+
+/// Carries one exchange with every damage, each time from a new host.
+fn carry_each(
+    host: impl Fn() -> Host,
+    request: &Request,
+    exchange: &Exchange,
+    damages: impl Fn(&Exchange, usize) -> Vec<Damage>,
+) -> (usize, usize) {
     let (mut right, mut without) = (0, 0);
-    for (at, exchange) in recorded_sale().iter().enumerate() {
-        let End::Answer(expected) = carry(at, exchange, Damage::None) else { panic!("undamaged") };
-        let received = ACK.len() + exchange.replies.concat().len();
-        for damage in damages(exchange, received) {
-            match carry(at, exchange, damage) {
-                End::Answer(answer) => {
-                    assert_eq!(answer, expected, "{}: {damage:?}", exchange.name);
-                    right += 1;
-                }
-                End::Cancelled | End::Failed(_) => without += 1,
+    let End::Answer(expected) = carry(host(), request, exchange, Damage::None) else {
+        panic!("undamaged");
+    };
+    for damage in damages(exchange, ACK.len() + exchange.replies.concat().len()) {
+        match carry(host(), request, exchange, damage) {
+            End::Answer(answer) => {
+                assert_eq!(answer, expected, "{}: {damage:?}", exchange.name);
+                right += 1;
             }
+            End::Cancelled | End::Failed(_) => without += 1,
         }
     }
     (right, without)
@@ -215,4 +229,22 @@ fn a_pin_pad_that_dies_in_the_middle_ends_the_command() {
     let (right, without) = carry_all(|_, len| (0..len).map(|at| Damage::Dead { at }).collect());
     assert_eq!(right, 0);
     assert!(without > 650);
+}
+
+#[test]
+fn no_damage_in_a_secure_session_gives_a_wrong_answer() {
+    let request = gix().request().expect("it can be sent");
+    let exchange = Exchange {
+        name: String::from("GIX"),
+        command: recorded("GIX command"),
+        replies: vec![recorded("GIX answer")],
+    };
+    let (right, without) = carry_each(secure_host, &request, &exchange, |exchange, len| {
+        let received = bits(len, |byte, bit| Damage::Received { byte, bit });
+        let sent = bits(exchange.command.len(), |byte, bit| Damage::Sent { byte, bit });
+        let cuts = (0..len).map(|at| Damage::Cut { at });
+        received.into_iter().chain(sent).chain(cuts).collect()
+    });
+    assert!(right > 700, "{right}, {without}");
+    assert!(without <= 4 * 8 + 2, "{right}, {without}");
 }

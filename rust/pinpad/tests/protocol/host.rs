@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use maquininha_pinpad::command::Dsp;
 use maquininha_pinpad::frame::{FRAME_MAX, encode};
-use maquininha_pinpad::{Command, Conversation, LinkFailure, Output, OwnedAnswer, Timing};
+use maquininha_pinpad::{Command, Conversation, LinkFailure, Output, OwnedAnswer, Status, Timing};
 
 /// An output with its own bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,4 +104,22 @@ pub(crate) fn framed(payload: &[u8]) -> Vec<u8> {
     let mut out = [0; FRAME_MAX];
     let len = encode(payload, &mut out).expect("it fits");
     out[..len].to_vec()
+}
+
+pub(crate) fn dsp() -> Dsp {
+    Dsp::lines("OI", "")
+}
+
+pub(crate) fn status(events: &[Event]) -> Status {
+    match events {
+        [Event::Answer(answer)] => answer.status(),
+        other => panic!("no answer: {other:?}"),
+    }
+}
+
+pub(crate) fn failure(events: &[Event]) -> LinkFailure {
+    match events {
+        [Event::Failed(failure)] => *failure,
+        other => panic!("no failure: {other:?}"),
+    }
 }

@@ -1,6 +1,9 @@
 //! The protocol as a user of the package meets it, by the vectors of `tests/vectors/abecs.json`.
 
+mod answers;
+mod cancel;
 mod classic;
+mod cryptograms;
 mod damage;
 mod host;
 mod link;

@@ -2,10 +2,10 @@
 
 use maquininha_pinpad::command::{Cex, Clx, Dsp, Gix, InfoId, Opening, Opn, OpnSecure};
 use maquininha_pinpad::session::PacketError;
-use maquininha_pinpad::{Command, KeyPair, LinkFailure, OwnedAnswer, RandomSource, Status};
+use maquininha_pinpad::{Command, KeyPair, LinkFailure, OwnedAnswer, Status};
 
 use crate::host::{ACK, CAN, EOT, Event, Host, NAK, framed};
-use crate::support::{bytes, hex, text, vectors};
+use crate::support::{Counted, bytes, hex, text, vectors};
 
 fn key_pair() -> KeyPair {
     let vectors = vectors();
@@ -14,7 +14,7 @@ fn key_pair() -> KeyPair {
 }
 
 /// A host that opened the recorded session.
-fn secure_host() -> Host {
+pub(crate) fn secure_host() -> Host {
     let vectors = vectors();
     let mut host = Host::at_rest();
     let pair = key_pair();
@@ -36,14 +36,14 @@ fn answered(events: &[Event]) -> &OwnedAnswer {
     }
 }
 
-fn recorded(name: &str) -> Vec<u8> {
+pub(crate) fn recorded(name: &str) -> Vec<u8> {
     let vectors = vectors();
     let packets = vectors["secure"]["packets"].as_array().expect("a list");
     let found = packets.iter().find(|packet| packet["name"] == name).expect("a packet");
     bytes(&found["frame"])
 }
 
-fn gix() -> Gix {
+pub(crate) fn gix() -> Gix {
     let unsupported = InfoId::PureVersion;
     Gix::of([InfoId::SerialNumber, InfoId::Model, unsupported, InfoId::TextSize])
 }
@@ -171,20 +171,6 @@ fn an_encrypted_answer_without_a_session_is_not_ours() {
     host.send(&gix());
     assert_eq!(host.give(&recorded("GIX answer")), []);
     assert_eq!(answered(&host.give(&framed(b"GIX009"))).status(), Status::PacketNotSecure);
-}
-
-/// Not by chance at all: xorshift, for tests only.
-struct Counted(u64);
-
-impl RandomSource for Counted {
-    fn fill(&mut self, buffer: &mut [u8]) {
-        for byte in buffer {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            *byte = self.0.to_le_bytes()[3];
-        }
-    }
 }
 
 #[test]

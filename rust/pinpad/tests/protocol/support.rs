@@ -5,7 +5,7 @@ use maquininha_pinpad::card::{Chaining, DataKey, EmvData, PinKey, TagList, Track
 use maquininha_pinpad::command::{
     ClearDigits, Clx, Fcx, Gcx, Gix, Gox, Gtk, HostOutcome, InfoId, Opn, Rmc, Selection, Tracks,
 };
-use maquininha_pinpad::{Command, KeySlot, Network, Request};
+use maquininha_pinpad::{Answer, AnswerError, Command, KeySlot, Network, RandomSource, Request};
 use serde_json::Value;
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -117,4 +117,39 @@ pub(crate) fn recorded_sale() -> Vec<Exchange> {
     }
     assert_eq!(sale.len(), 8);
     sale
+}
+
+pub(crate) fn read<C: Command>(command: &C, payload: &[u8]) -> Result<C::Answer, AnswerError> {
+    command.read(Answer::parse(payload).expect("an answer"))
+}
+
+/// An answer of TLV fields.
+pub(crate) fn tlv(id: &str, fields: &[(u16, &[u8])]) -> Vec<u8> {
+    let mut block = Vec::new();
+    for (id, value) in fields {
+        block.extend(id.to_be_bytes());
+        block.extend(u16::try_from(value.len()).expect("short").to_be_bytes());
+        block.extend(*value);
+    }
+    [format!("{id}000{:03}", block.len()).as_bytes(), &block].concat()
+}
+
+#[track_caller]
+pub(crate) fn refused(command: &impl Command, what: &str) {
+    let error = command.request().expect_err("it is refused").to_string();
+    assert!(error.contains(what), "{error}");
+}
+
+/// Not by chance at all: xorshift, for tests only.
+pub(crate) struct Counted(pub(crate) u64);
+
+impl RandomSource for Counted {
+    fn fill(&mut self, buffer: &mut [u8]) {
+        for byte in buffer {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            *byte = self.0.to_le_bytes()[3];
+        }
+    }
 }
