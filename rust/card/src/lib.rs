@@ -3,7 +3,8 @@
 //!
 //! - [`DeviceCommand`] and [`DeviceReply`]: what a reader is told and answers;
 //! - [`HostCommand`] and [`HostReply`]: what an acquirer is asked and answers;
-//! - [`AcquirerProfile`]: what an acquirer configures.
+//! - [`AcquirerProfile`]: what an acquirer configures;
+//! - [`Script`]: a flow of questions, messages and payments as data.
 //!
 //! A card number, a track or a PIN has no type here. What a reader encrypted is [`OpaqueBytes`],
 //! which shows its length and nothing else.
@@ -23,6 +24,7 @@ mod profile;
 mod question;
 mod routing;
 mod sale;
+mod script;
 mod text;
 
 pub use bytes::{OPAQUE_BYTES_MAX, OpaqueBytes, TooLong};
@@ -58,4 +60,9 @@ pub use question::{
 };
 pub use routing::{CardMatch, RoutingRule, choose};
 pub use sale::{CardSale, Job, SaleEffect, SaleInput, SaleLimits, SalePlan};
+pub use script::{
+    CASHIER_TEXT_CHARS_MAX, CashierAnswer, CashierPrompt, CashierReply, SCRIPT_BYTES_MAX,
+    SCRIPT_STEPS_MAX, SCRIPT_STEPS_RUN_MAX, SaleEnd, Script, ScriptAnswer, ScriptEffect, ScriptEnd,
+    ScriptError, ScriptInput, ScriptOutcome, ScriptRun, ScriptSale,
+};
 pub use text::{DISPLAY_TEXT_BYTES_MAX, DisplayText};

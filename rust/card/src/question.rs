@@ -195,6 +195,19 @@ impl Question {
         self.limit
     }
 
+    /// How many options it has; none but for a menu.
+    pub(crate) fn options(&self) -> usize {
+        match &self.kind {
+            QuestionKind::Menu { options, .. } => options.len(),
+            _ => 0,
+        }
+    }
+
+    /// Whether its answer is a text or the name of a key.
+    pub(crate) const fn takes_text(&self) -> bool {
+        !matches!(self.kind, QuestionKind::Menu { .. })
+    }
+
     /// Whether an answer is one to this question; a reader may be wrong.
     pub fn takes(&self, answer: &Answer) -> bool {
         match (&self.kind, answer) {
@@ -203,14 +216,7 @@ impl Question {
                 usize::from(*index) < options.len()
             }
             (QuestionKind::Input { kind, chars_min, chars_max, .. }, Answer::Text(text)) => {
-                let length = text.expose().chars().count();
-                let of_kind = |c: char| match kind {
-                    InputKind::Numeric => c.is_ascii_digit(),
-                    InputKind::Alphanumeric => !c.is_control(),
-                };
-                length >= usize::from(*chars_min)
-                    && length <= usize::from(*chars_max)
-                    && text.expose().chars().all(of_kind)
+                text.fits(*kind, *chars_min..=*chars_max)
             }
             _ => false,
         }
@@ -236,6 +242,16 @@ impl TypedText {
     /// Takes the text in.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+
+    /// Whether it is of a kind and of a length in characters.
+    pub(crate) fn fits(&self, kind: InputKind, chars: RangeInclusive<u8>) -> bool {
+        let of_kind = |c: char| match kind {
+            InputKind::Numeric => c.is_ascii_digit(),
+            InputKind::Alphanumeric => !c.is_control(),
+        };
+        let length = u8::try_from(self.0.chars().count());
+        length.is_ok_and(|length| chars.contains(&length)) && self.0.chars().all(of_kind)
     }
 
     /// Hands the text out, to whoever asked.

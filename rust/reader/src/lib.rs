@@ -1,9 +1,10 @@
 //! Card readers: finding them, keeping a connection, and taking payments through them.
 //!
 //! Everything outside is a port: the byte link to the reader, the scanner that finds readers, the
-//! plug-in that speaks a device protocol, a small durable store, and the acquirer's authorisation
-//! host.
+//! plug-in that speaks a device protocol, a small durable store, the acquirer's authorisation host,
+//! and for scripts the cashier's screen and the till's way to sell.
 
+mod blocking;
 pub mod connection;
 mod device_run;
 mod driver;
@@ -13,8 +14,10 @@ mod manager;
 mod marks;
 pub mod port;
 mod remembered;
+mod script;
 mod slot;
 
+pub use blocking::{BlockingDevice, BlockingLibrary, StopFlag};
 pub use device_run::ABORT_GRACE;
 pub use driver::{ReaderDriverConfig, ReaderPaymentDriver, TURN_WAIT};
 pub use error::ReaderError;
@@ -25,6 +28,7 @@ pub use manager::{
 };
 pub use marks::MARKS_MAX;
 pub use remembered::RememberedReader;
+pub use script::{RunningScript, ScriptCancel, ScriptRunner};
 pub use slot::{DeviceSlot, ReaderNews};
 
 /// Readers that are remembered: more than a shop has within reach.

@@ -6,6 +6,9 @@
 //! - [`Market`] is the state and its rules behind one lock. It does no I/O but for the snapshot, and time passes by
 //!   its own clock, real or virtual ([`Market::advance`]).
 //! - [`SandboxServer`] puts one market behind one or more HTTP endpoints, delivers webhooks and plants faults.
+//! - [`SimulatedHost`] is the authorisation host behind a card reader: it opens what the reader encrypted, checks
+//!   PIN, cryptogram and key serials, and books with the same acquirer. [`kits`] are its acquirers.
+//! - [`SimulatedCashier`] answers the prompts of scripts.
 //! - [`Market::audit`] compares the acquirer's money with the charges of terminals. At rest it must be empty.
 //!
 //! ```
@@ -51,6 +54,7 @@
 mod acquirer;
 mod api;
 mod cardhost;
+mod cashier;
 mod clock;
 mod config;
 mod delivery;
@@ -76,6 +80,7 @@ pub use cardhost::{
     IssuedCard, KeySet, NetworkKeys, SecurityModule, SimulatedHost, SlotKeys, TransportKey,
     kit_acquirers, kits, scheme_rules,
 };
+pub use cashier::SimulatedCashier;
 pub use clock::{MarketClock, MarketTime};
 pub use config::{
     ConfirmOnClosed, DayEnd, IDEMPOTENCY_LIFE_MS, MarketConfig, OPEN_ORDERS_MAX, PRINT_DURATION_MS,

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "the module is the root of nothing")]
 
 pub mod bank;
+pub mod desk;
 pub mod fault;
 pub mod plan;
 pub mod world;

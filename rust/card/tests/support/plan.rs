@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use maquininha_card::{
-    AcquirerProfile, AcquirerSet, ApplicationType, CandidateNetwork, CardDatum, CardEntries,
-    CardInterface, CardSeen, Chaining, ChipStatus, DataProtection, DeviceCapabilities, DeviceInfo,
-    FallbackRule, Job, KeyScheme, KeySlot, NetworkNumber, OpaqueBytes, PinBlock, PinKey,
-    ProtectedData, ProtectedDatum, SalePlan, ServiceCode, StripePinRule, TableSet,
+    AcquirerProfile, AcquirerSet, ApplicationType, Battery, CandidateNetwork, CardDatum,
+    CardEntries, CardInterface, CardSeen, Chaining, ChipStatus, DataProtection, DeviceCapabilities,
+    DeviceInfo, FallbackRule, Job, KeyScheme, KeySlot, NetworkNumber, OpaqueBytes, PinBlock,
+    PinKey, ProtectedData, ProtectedDatum, SalePlan, ServiceCode, StripePinRule, TableSet,
 };
 use maquininha_model::{AttemptKey, MaskedCard, Money, SerialNumber, Tender, TenderKind};
 
@@ -59,7 +59,7 @@ pub fn info() -> DeviceInfo {
         firmware: "1.0".into(),
         protocol: "0".into(),
         capabilities: capabilities(),
-        battery: None,
+        battery: Some(Battery { percent: 80, charging: false }),
     }
 }
 

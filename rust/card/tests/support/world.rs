@@ -408,7 +408,7 @@ impl<'a> World<'a> {
                 }
                 _ if all_is_well => Fault::None,
                 InquiryEffect::ReadMark => self.fault(Kind::Store),
-                _ => self.fault(Kind::Host),
+                InquiryEffect::Host(_) => self.fault(Kind::Host),
             };
             if fault == Fault::CrashBefore {
                 return None;

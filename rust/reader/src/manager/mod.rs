@@ -13,15 +13,15 @@ use maquininha_card::{
     AcquirerSet, Answer, DeviceCommand, DeviceInfo, DeviceReply, DisplayText, InputKind, Language,
     Question, QuestionKind,
 };
-use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub use discovery::{DiscoveredReader, Discovery, DiscoveryEvent};
 pub use events::{ReaderEvent, ReaderEvents};
 pub use view::{ConnectedReader, ReaderView};
 
 use crate::ReaderError;
-use crate::device_run::run_command;
-use crate::port::{DevicePlugin, LinkAddress, LinkConnector, LinkScanner, NewsSink, ReaderStore};
+use crate::device_run::in_turn;
+use crate::port::{DevicePlugin, LinkAddress, LinkConnector, LinkScanner, ReaderStore};
 use crate::remembered::{Remembered, RememberedReader};
 use crate::slot::DeviceSlot;
 
@@ -266,41 +266,17 @@ impl ReaderManager {
         }
     }
 
-    /// Runs one command, in turn with payments. A command is never dropped half way: whoever stops
-    /// waiting for it has it aborted.
+    /// Runs one command, in turn with payments.
     async fn run(
         &self,
         command: DeviceCommand,
         limit: Duration,
     ) -> Result<DeviceReply, ReaderError> {
-        let lease = self.slot.lease(QUESTION_TURN_WAIT).await?;
-        let stop = Arc::new(Notify::new());
-        let _guard = StopOnDrop(Arc::clone(&stop));
-        let run = tokio::spawn(async move {
-            let device = lease.device.as_ref();
-            let reply = run_command(device, command, limit, &stop, &NewsSink::nowhere()).await;
-            if matches!(&reply, DeviceReply::Failed(failure) if failure.link_is_gone()) {
-                lease.give_up();
-            }
-            reply
-        });
-        match run.await {
-            Ok(DeviceReply::Failed(failure)) => Err(failure.into()),
-            Ok(reply) => Ok(reply),
-            Err(_) => Err(ReaderError::Closed),
-        }
+        in_turn(&self.slot, QUESTION_TURN_WAIT, command, limit, Arc::default()).await
     }
 
     async fn send(&self, command: Command) -> Result<(), ReaderError> {
         self.commands.send(command).await.map_err(|_| ReaderError::Closed)
-    }
-}
-
-struct StopOnDrop(Arc<Notify>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.notify_one();
     }
 }
 

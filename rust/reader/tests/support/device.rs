@@ -1,18 +1,18 @@
 //! A reader with a card holder in front of it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_card::{
-    Answer, ApplicationType, Battery, CandidateNetwork, CardDatum, CardEntries, CardInterface,
-    CardSeen, ChipDecided, ChipFinished, ChipStatus, ChipVerdict, DeviceCapabilities,
-    DeviceCommand, DeviceFailure, DeviceInfo, DeviceReply, Key, KeySlot, NetworkNumber,
-    OpaqueBytes, PinBlock, ProtectedData, ProtectedDatum, QuestionKind, TypedText, Verification,
+    AcquirerVerdict, Answer, CardInterface, CardSeen, ChipDecided, ChipFinished, ChipVerdict,
+    DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply, Key, QuestionKind, TypedText,
+    Verification,
 };
-use maquininha_model::MaskedCard;
 use maquininha_reader::port::{CardDevice, NewsSink};
 use tokio::sync::watch;
+
+use super::plan;
 
 /// A step of the device, for faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,30 +69,6 @@ pub struct FakeDevice {
     pub lost: watch::Sender<bool>,
 }
 
-pub fn card(interface: CardInterface) -> CardSeen {
-    let network = NetworkNumber::new(4).expect("valid");
-    let application_type = ApplicationType::new(1).expect("valid");
-    let candidates = match interface {
-        CardInterface::Chip | CardInterface::Contactless => {
-            vec![CandidateNetwork { network, record: "01".into(), application_type }]
-        }
-        _ => Vec::new(),
-    };
-    CardSeen {
-        interface,
-        card: MaskedCard::from_last_four("2653").ok(),
-        bin: None,
-        candidates,
-        aid: None,
-        label: Some("CREDITO".into()),
-        holder_name: None,
-        service_code: None,
-        chip_status: ChipStatus::Fine,
-        pan_sequence: Some(1),
-        emv_data: OpaqueBytes::empty(),
-    }
-}
-
 impl FakeDevice {
     pub fn new(interface: CardInterface) -> Self {
         Self {
@@ -100,7 +76,7 @@ impl FakeDevice {
             accepts: true,
             verdict: ChipVerdict::GoOnline,
             trouble: Mutex::default(),
-            card: Mutex::new(card(interface)),
+            card: Mutex::new(plan::card(interface)),
             seen: Mutex::default(),
             at: watch::Sender::new(None),
             aborted: watch::Sender::new(0),
@@ -117,7 +93,7 @@ impl FakeDevice {
         self.seen.lock().expect("lock").commands.iter().map(step).collect()
     }
 
-    pub fn finish_verdicts(&self) -> Vec<maquininha_card::AcquirerVerdict> {
+    pub fn finish_verdicts(&self) -> Vec<AcquirerVerdict> {
         let seen = self.seen.lock().expect("lock");
         seen.commands
             .iter()
@@ -128,48 +104,33 @@ impl FakeDevice {
             .collect()
     }
 
-    fn pin() -> PinBlock {
-        PinBlock {
-            block: OpaqueBytes::new(vec![7; 8]).expect("short"),
-            slot: KeySlot::new(14).expect("valid"),
-            serial: None,
-        }
-    }
-
     fn reply(&self, command: &DeviceCommand) -> DeviceReply {
         match command {
             DeviceCommand::Prepare { .. } => {
-                DeviceReply::Prepared { info: Box::new(info()), loaded: Vec::new() }
+                DeviceReply::Prepared { info: Box::new(plan::info()), loaded: Vec::new() }
             }
             DeviceCommand::ReadCard(_) => {
                 DeviceReply::CardSeen(Box::new(self.card.lock().expect("lock").clone()))
             }
-            DeviceCommand::Protect(protect) => DeviceReply::Protected(Box::new(ProtectedData {
-                protection: protect.protection.clone(),
-                data: vec![ProtectedDatum {
-                    datum: CardDatum::Track2,
-                    bytes: OpaqueBytes::new(vec![9; 24]).expect("short"),
-                    serial: None,
-                }],
-                random_key: None,
-            })),
-            DeviceCommand::EnterPin(_) => DeviceReply::Pin(Self::pin()),
+            DeviceCommand::Protect(protect) => {
+                DeviceReply::Protected(Box::new(plan::protected(protect.protection.clone())))
+            }
+            DeviceCommand::EnterPin(_) => DeviceReply::Pin(plan::pin()),
             DeviceCommand::GoOnChip(_) => DeviceReply::ChipDecided(Box::new(ChipDecided {
                 verdict: self.verdict,
                 verification: Verification {
-                    online_pin: Some(Self::pin()),
+                    online_pin: Some(plan::pin()),
                     ..Verification::default()
                 },
-                emv_data: OpaqueBytes::new(vec![1; 100]).expect("short"),
+                emv_data: plan::bytes(100),
             })),
             DeviceCommand::FinishChip(finish) => DeviceReply::ChipFinished(ChipFinished {
-                accepted: self.accepts
-                    && finish.verdict == maquininha_card::AcquirerVerdict::Approved,
-                emv_data: OpaqueBytes::empty(),
+                accepted: self.accepts && finish.verdict == AcquirerVerdict::Approved,
+                emv_data: plan::bytes(0),
             }),
             DeviceCommand::RemoveCard { .. } => DeviceReply::CardRemoved,
             DeviceCommand::Show { .. } => DeviceReply::Shown,
-            DeviceCommand::Inspect => DeviceReply::Info(Box::new(info())),
+            DeviceCommand::Inspect => DeviceReply::Info(Box::new(plan::info())),
             DeviceCommand::Close { .. } => DeviceReply::Closed,
             DeviceCommand::Ask(question) => DeviceReply::Answered(match question.kind() {
                 QuestionKind::Key { .. } => Answer::Key(Key::Enter),
@@ -197,32 +158,10 @@ pub fn step(command: &DeviceCommand) -> Step {
     }
 }
 
-pub fn capabilities() -> DeviceCapabilities {
-    DeviceCapabilities {
-        entries: CardEntries::ALL,
-        pin: true,
-        display: Some((2, 16)),
-        keyboard: true,
-        alphanumeric: true,
-    }
-}
-
-pub fn info() -> DeviceInfo {
-    DeviceInfo {
-        serial: "SIM0001".into(),
-        maker: "Fake".into(),
-        model: "Scripted".into(),
-        firmware: "1.0".into(),
-        protocol: "0".into(),
-        capabilities: capabilities(),
-        battery: Some(Battery { percent: 80, charging: false }),
-    }
-}
-
 #[async_trait]
 impl CardDevice for FakeDevice {
     fn capabilities(&self) -> DeviceCapabilities {
-        capabilities()
+        plan::capabilities()
     }
 
     async fn execute(&self, command: DeviceCommand, _news: &NewsSink) -> DeviceReply {
@@ -259,8 +198,4 @@ impl CardDevice for FakeDevice {
         let mut lost = self.lost.subscribe();
         let _ = lost.wait_for(|lost| *lost).await;
     }
-}
-
-pub fn shared(device: FakeDevice) -> Arc<FakeDevice> {
-    Arc::new(device)
 }

@@ -14,7 +14,8 @@ use maquininha_reader::{ReaderManager, ReaderManagerConfig, ReaderPorts};
 use tokio::sync::mpsc;
 
 use super::device::FakeDevice;
-use super::world::{MemoryStore, acquirers};
+use super::plan::acquirers;
+use super::world::MemoryStore;
 
 struct Nothing;
 

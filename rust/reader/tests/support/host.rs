@@ -5,22 +5,13 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use maquininha_card::{
-    AuthorizationRequest, EntryMode, HostApproval, HostCommand, HostReply, NetworkNumber,
-    OpaqueBytes, ResponseCode,
-};
-use maquininha_flow::{Approval, DriverProfile, OnSilence, Query, Reversal};
-use maquininha_model::{AttemptKey, MaskedCard, Nsu, Timestamp, TransactionId};
+use maquininha_card::{HostCommand, HostReply};
+use maquininha_flow::{DriverProfile, OnSilence, Query, Reversal};
+use maquininha_model::AttemptKey;
 use maquininha_reader::port::AcquirerHost;
 
-/// What becomes of a payment at the acquirer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stand {
-    Approved,
-    Declined,
-    Undone,
-    Confirmed,
-}
+use super::bank::Bank;
+pub use super::bank::Stand;
 
 /// What happens to the next call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +28,7 @@ pub enum Fault {
 
 pub struct FakeHost {
     pub declines: bool,
-    pub payments: Mutex<BTreeMap<AttemptKey, (Stand, EntryMode)>>,
+    pub payments: Mutex<BTreeMap<AttemptKey, Bank>>,
     pub refunds: Mutex<BTreeSet<AttemptKey>>,
     pub calls: Mutex<Vec<HostCommand>>,
     /// By kind of call, in order; a kind without faults is answered.
@@ -85,7 +76,7 @@ impl FakeHost {
             refunds: Mutex::default(),
             calls: Mutex::default(),
             faults: Mutex::default(),
-            token: Mutex::new("token-of-the-card".into()),
+            token: Mutex::new("token".into()),
         }
     }
 
@@ -95,102 +86,34 @@ impl FakeHost {
     }
 
     pub fn stand(&self, attempt_key: &AttemptKey) -> Option<Stand> {
-        self.payments.lock().expect("lock").get(attempt_key).map(|(stand, _)| *stand)
+        self.payments.lock().expect("lock").get(attempt_key).and_then(|bank| bank.stand)
     }
 
     pub fn count(&self, kind: Call) -> usize {
         self.calls.lock().expect("lock").iter().filter(|command| call(command) == kind).count()
     }
 
-    fn approval(&self, entry: EntryMode, is_final: bool) -> HostReply {
-        HostReply::Approved(Box::new(HostApproval {
-            approval: Approval {
-                transaction_id: TransactionId::new("t1").expect("valid"),
-                nsu: Nsu::new("00000000000001").expect("valid"),
-                authorization_code: None,
-                acquirer: Some("fake".into()),
-                scheme_name: Some("Visa".into()),
-                funding_source: None,
-                holder_name: None,
-                card: MaskedCard::from_last_four("2653").ok(),
-                card_token: Some(self.token.lock().expect("lock").clone()),
-                approved_at: Timestamp::from_millis(0),
-                merchant_receipt: None,
-                customer_receipt: None,
-                extras: BTreeMap::new(),
-            },
-            entry,
-            network: NetworkNumber::new(4).expect("valid"),
-            is_final,
-            code: ResponseCode::APPROVED,
-            issuer_data: OpaqueBytes::empty(),
-        }))
-    }
-
-    fn declined() -> HostReply {
-        HostReply::Declined {
-            code: "51".into(),
-            message: "saldo insuficiente".into(),
-            issuer_data: OpaqueBytes::empty(),
-        }
-    }
-
-    fn authorize(&self, request: &AuthorizationRequest) -> HostReply {
-        let mut payments = self.payments.lock().expect("lock");
-        match payments.get(&request.attempt_key) {
-            Some((Stand::Undone, _)) => Self::declined(),
-            Some(_) => HostReply::KeyKnown,
-            None => {
-                let entry = request.card.entry;
-                let stand = if self.declines { Stand::Declined } else { Stand::Approved };
-                payments.insert(request.attempt_key.clone(), (stand, entry));
-                if self.declines { Self::declined() } else { self.approval(entry, false) }
-            }
-        }
-    }
-
     fn carry_out(&self, command: &HostCommand) -> HostReply {
         let key = command.attempt_key().clone();
-        let stand = self.payments.lock().expect("lock").get(&key).copied();
+        let mut refunds = self.refunds.lock().expect("lock");
         match command {
-            HostCommand::Authorize(request) => self.authorize(request),
-            HostCommand::Query { .. } => match stand {
-                None => HostReply::NotFound,
-                Some((Stand::Undone, _)) => HostReply::Undone,
-                Some((Stand::Declined, _)) => Self::declined(),
-                Some((stand, entry)) => self.approval(entry, stand == Stand::Confirmed),
-            },
-            HostCommand::Confirm { .. } => match stand {
-                None => HostReply::NotFound,
-                Some((Stand::Approved | Stand::Confirmed, entry)) => {
-                    self.payments.lock().expect("lock").insert(key, (Stand::Confirmed, entry));
-                    HostReply::Confirmed
-                }
-                Some(_) => HostReply::Undone,
-            },
-            HostCommand::Undo { .. } => match stand {
-                Some((Stand::Confirmed, _)) => HostReply::Refused { message: "final".into() },
-                Some((Stand::Declined, _)) => Self::declined(),
-                stand => {
-                    let entry = stand.map_or(EntryMode::Chip, |(_, entry)| entry);
-                    self.payments.lock().expect("lock").insert(key, (Stand::Undone, entry));
-                    match stand {
-                        Some(_) => HostReply::Undone,
-                        None => HostReply::NotFound,
-                    }
-                }
-            },
             HostCommand::Identify { .. } => {
-                HostReply::Card { card_token: "token-of-the-card".into() }
+                HostReply::Card { card_token: self.token.lock().expect("lock").clone() }
             }
-            HostCommand::Refund(_) => {
-                let is_new = self.refunds.lock().expect("lock").insert(key);
-                if is_new { HostReply::Refunded { nsu: None } } else { HostReply::KeyKnown }
+            HostCommand::Refund(_) if refunds.insert(key.clone()) => {
+                HostReply::Refunded { nsu: None }
             }
-            _ => match self.refunds.lock().expect("lock").contains(&key) {
-                true => HostReply::Refunded { nsu: None },
-                false => HostReply::NotFound,
-            },
+            HostCommand::Refund(_) => HostReply::KeyKnown,
+            HostCommand::QueryRefund { .. } if refunds.contains(&key) => {
+                HostReply::Refunded { nsu: None }
+            }
+            HostCommand::QueryRefund { .. } => HostReply::NotFound,
+            _ => {
+                let mut payments = self.payments.lock().expect("lock");
+                let bank = payments.entry(key).or_default();
+                bank.declines = self.declines;
+                bank.carry_out(command)
+            }
         }
     }
 }

@@ -5,10 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use maquininha_card::{
-    AcquirerProfile, AcquirerSet, ApplicationType, CardEntries, Chaining, DataProtection,
-    FallbackRule, KeyScheme, KeySlot, NetworkNumber, PinKey, StripePinRule, TableSet,
-};
 use maquininha_flow::{DriverCommand, DriverReply};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_reader::port::{AcquirerHost, ReaderStore, StoreError};
@@ -20,6 +16,7 @@ use tokio::sync::mpsc;
 
 use super::device::FakeDevice;
 use super::host::FakeHost;
+use super::plan;
 
 #[derive(Default)]
 pub struct MemoryStore {
@@ -57,29 +54,6 @@ pub fn serial() -> SerialNumber {
 
 pub fn key(name: &str) -> AttemptKey {
     AttemptKey::new(name).expect("valid")
-}
-
-pub fn profile(number: u8) -> AcquirerProfile {
-    let slot = KeySlot::new(14).expect("valid");
-    let of = |number| vec![ApplicationType::new(number).expect("valid")];
-    AcquirerProfile {
-        name: format!("acquirer {number}"),
-        network: NetworkNumber::new(number).expect("valid"),
-        tables: TableSet::new("2026113001", Vec::new()).expect("valid"),
-        applications: BTreeMap::from([(TenderKind::Credit, of(1)), (TenderKind::Debit, of(2))]),
-        entries: CardEntries::ALL,
-        pin_key: PinKey { slot, scheme: KeyScheme::Dukpt },
-        protection: DataProtection::Key { slot, scheme: KeyScheme::Dukpt, chaining: Chaining::Ecb },
-        tags: vec![0x9F26, 0x95],
-        finish_tags: Vec::new(),
-        risk: [0; 10],
-        fallback: FallbackRule { when_unreadable: true, when_no_application: false },
-        stripe_pin: StripePinRule { tenders: [TenderKind::Debit].into(), by_service_code: true },
-    }
-}
-
-pub fn acquirers() -> AcquirerSet {
-    AcquirerSet::new(vec![profile(4)], Vec::new()).expect("valid")
 }
 
 pub struct World {
@@ -161,7 +135,7 @@ fn driver(
     store: &Arc<MemoryStore>,
 ) -> ReaderPaymentDriver {
     let host: Arc<dyn AcquirerHost> = Arc::clone(host) as _;
-    let config = ReaderDriverConfig::new(serial(), acquirers());
+    let config = ReaderDriverConfig::new(serial(), plan::acquirers());
     ReaderPaymentDriver::new(
         config,
         slot.clone(),

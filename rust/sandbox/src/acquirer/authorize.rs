@@ -97,7 +97,7 @@ impl State {
     }
 
     /// The key of a transaction that blocks this terminal.
-    fn blocking(&self, serial: &str) -> Option<String> {
+    pub(crate) fn blocking(&self, serial: &str) -> Option<String> {
         let waiting = self.ledger.transactions.iter().rev().find(|known| {
             known.serial == serial
                 && known.state == TransactionState::Provisional

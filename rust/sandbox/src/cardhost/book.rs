@@ -6,7 +6,7 @@ use maquininha_card::EntryMode;
 use maquininha_virtualpad::crypto::dukpt;
 use serde::{Deserialize, Serialize};
 
-use super::security::SerialUse;
+use super::opening::SerialUse;
 
 /// Wrong PINs in a row before a card's PIN is blocked: the usual number.
 pub(super) const PIN_TRIES_MAX: u8 = 3;
@@ -34,19 +34,24 @@ pub struct CardRead {
     pub issuer_data: String,
 }
 
-/// The last use of a key series.
+/// Uses of one series by one attempt that are kept: card number, two tracks and a PIN, for
+/// identifying and for the request itself.
+const USES_MAX: usize = 8;
+
+/// The last uses of a key series, all by one attempt.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct LastUse {
+struct LastUses {
     counter: u32,
     attempt_key: String,
-    digest: String,
+    /// Counter and digest of each cryptogram.
+    uses: Vec<(u32, String)>,
 }
 
 /// Counters of keys and cards, and answers to refunds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CardHostBook {
     /// By device and slot: the serial number without its counter.
-    serials: BTreeMap<String, LastUse>,
+    serials: BTreeMap<String, LastUses>,
     /// The last transaction counter, by token and sequence number.
     counters: BTreeMap<String, u16>,
     /// Wrong PINs in a row, by token.
@@ -61,25 +66,29 @@ impl CardHostBook {
     /// Several cryptograms of one request may share a key (abecs-pinpad §6.1), and the same message
     /// may come again within its attempt.
     pub(super) fn enter_serials(&mut self, attempt_key: &str, uses: &[SerialUse]) -> bool {
-        let mut first_of_request: BTreeMap<String, u32> = BTreeMap::new();
+        let mut of_request: BTreeMap<String, u32> = BTreeMap::new();
         for used in uses {
             let counter = dukpt::counter(&used.serial.0);
             let series = series(used);
-            let shares = first_of_request.get(&series) == Some(&counter);
-            let known = self.serials.get(&series);
-            let repeats = known.is_some_and(|last| {
-                last.counter == counter
-                    && last.attempt_key == attempt_key
-                    && (last.digest == used.digest || shares)
-            });
-            if !repeats && known.is_some_and(|last| counter <= last.counter) {
-                return false;
-            }
-            first_of_request.insert(series.clone(), counter);
-            if !repeats {
-                let attempt_key = attempt_key.to_owned();
-                let digest = used.digest.clone();
-                self.serials.insert(series, LastUse { counter, attempt_key, digest });
+            let shares = of_request.get(&series) == Some(&counter);
+            let this_use = (counter, used.digest.clone());
+            match self.serials.get_mut(&series) {
+                Some(last) if last.attempt_key == attempt_key && last.uses.contains(&this_use) => {}
+                Some(last) if counter > last.counter || shares => {
+                    if last.attempt_key != attempt_key || last.uses.len() == USES_MAX {
+                        last.uses.clear();
+                    }
+                    attempt_key.clone_into(&mut last.attempt_key);
+                    last.counter = counter;
+                    last.uses.push(this_use);
+                    of_request.insert(series, counter);
+                }
+                Some(_) => return false,
+                None => {
+                    let (attempt_key, uses) = (attempt_key.to_owned(), vec![this_use]);
+                    of_request.insert(series.clone(), counter);
+                    self.serials.insert(series, LastUses { counter, attempt_key, uses });
+                }
             }
         }
         true
@@ -144,8 +153,9 @@ mod tests {
     #[test]
     fn the_same_message_may_come_again_within_its_attempt_and_another_may_not() {
         let mut book = CardHostBook::default();
-        assert!(book.enter_serials("k1", &[used(5, "a")]));
-        assert!(book.enter_serials("k1", &[used(5, "a")]));
+        let message = [used(4, "p"), used(5, "a")];
+        assert!(book.enter_serials("k1", &message));
+        assert!(book.enter_serials("k1", &message));
         assert!(!book.enter_serials("k1", &[used(5, "b")]));
     }
 

@@ -86,13 +86,18 @@ impl Host<'_> {
             if state.ledger.by_key(&account_id, key).is_some() {
                 return HostReply::KeyKnown.into();
             }
+            // Nothing is done, so nothing of the card is used up either.
+            if state.blocking(serial).is_some() {
+                let message = String::from("an earlier payment waits for its decision");
+                return HostReply::Unavailable { message }.into();
+            }
             let undone = state.ledger.undone_unseen.contains(&format!("{account_id} {key}"));
             let (facts, voice) = match inspected {
                 Ok((facts, voice)) => (Ok(facts), Some(voice)),
                 Err(refusal) => (Err(refusal), None),
             };
             let refusal = if undone { Some(UNDONE) } else { state.judge(request, &facts) };
-            let presented = self.presented(request, &facts.ok(), refusal);
+            let presented = self.presented(request, facts.as_ref().ok(), refusal);
             let asked = AcquirerRequest {
                 serial: serial.to_owned(),
                 attempt_key: key.to_owned(),
@@ -113,15 +118,15 @@ impl Host<'_> {
     fn presented(
         &self,
         request: &AuthorizationRequest,
-        facts: &Option<CardFacts>,
+        facts: Option<&CardFacts>,
         refusal: Option<Refusal>,
     ) -> Presented {
-        let issued = facts.as_ref().and_then(|facts| facts.issued.as_ref());
+        let issued = facts.and_then(|facts| facts.issued.as_ref());
         let read = CardRead {
             acquirer: self.acquirer.to_owned(),
             network: request.network.number(),
             entry: request.card.entry,
-            last_four: facts.as_ref().map(|facts| facts.last_four.clone()).unwrap_or_default(),
+            last_four: facts.map(|facts| facts.last_four.clone()).unwrap_or_default(),
             brand: issued.map(|card| card.brand.clone()).unwrap_or_default(),
             code: String::new(),
             message: String::new(),
@@ -129,7 +134,7 @@ impl Host<'_> {
         };
         Presented {
             name: READER_CARD.to_owned(),
-            fingerprint: facts.as_ref().map(|facts| facts.token.clone()).unwrap_or_default(),
+            fingerprint: facts.map(|facts| facts.token.clone()).unwrap_or_default(),
             kinds: issued.map(|card| card.kinds.clone()),
             refusal,
             read: Some(read),
@@ -258,10 +263,6 @@ impl State {
         reply: &AuthorizeReply,
         voice: Option<&IssuerVoice>,
     ) -> HostOutcome {
-        if let AuthorizeReply::Blocked { .. } = reply {
-            let message = String::from("an earlier payment waits for its decision");
-            return HostReply::Unavailable { message }.into();
-        }
         let Some(known) = self.ledger.by_key_mut(account_id, key) else {
             return HostReply::Silent.into();
         };

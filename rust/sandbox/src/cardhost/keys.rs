@@ -77,7 +77,7 @@ pub struct TransportKey {
 }
 
 /// The exponent of transport keys, 65537.
-pub const TRANSPORT_EXPONENT: [u8; 3] = [1, 0, 1];
+pub(super) const TRANSPORT_EXPONENT: [u8; 3] = [1, 0, 1];
 
 impl TransportKey {
     /// From two primes of 1,024 bits, in hex; nothing if they are no such primes.

@@ -16,12 +16,11 @@ mod connector;
 mod decide;
 mod keys;
 mod kit;
+mod opening;
 mod refund;
 mod registry;
 mod security;
 mod tables;
-#[cfg(test)]
-pub(crate) mod tests;
 pub(crate) mod wire;
 
 pub(crate) use book::CardHostBook;

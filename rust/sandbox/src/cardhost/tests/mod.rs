@@ -1,1 +1,0 @@
-//! The hosts against the virtual PIN pad.
