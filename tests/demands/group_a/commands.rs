@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use maquininha_card::{
-    AcquirerVerdict, Answer, CardEntries, CardInterface, DeviceCommand, DeviceFailure,
-    DeviceReply, DisplayText, FixedPrompt, InputKind, Key, LocalTime, NetworkFilter, Question,
-    ReadCard, TransactionKind, TypedText,
+    AcquirerVerdict, Answer, CardEntries, CardInterface, DeviceCommand, DeviceFailure, DeviceReply,
+    DisplayText, FixedPrompt, InputKind, Key, LocalTime, NetworkFilter, Question, ReadCard,
+    TransactionKind, TypedText,
 };
 use maquininha_flow::DriverReply;
 use maquininha_model::Money;
@@ -36,7 +36,9 @@ async fn the_host_decides_and_the_pin_pad_only_carries_out() {
         }
         let trace = till.counter.trace.lock().expect("lock").clone();
         for (command, reply) in &trace {
-            if let (DeviceCommand::FinishChip(finish), DeviceReply::ChipFinished(end)) = (command, reply) {
+            if let (DeviceCommand::FinishChip(finish), DeviceReply::ChipFinished(end)) =
+                (command, reply)
+            {
                 let verdict =
                     if is_approved { AcquirerVerdict::Approved } else { AcquirerVerdict::Declined };
                 assert_eq!(finish.verdict, verdict, "{attempt}");
@@ -57,7 +59,11 @@ async fn the_host_decides_and_the_pin_pad_only_carries_out() {
     assert!(matches!(reply, DriverReply::Unavailable { .. }), "{reply:?}");
 }
 
-fn question(counter: &Counter, person: &str, question: Question) -> impl Future<Output = DeviceReply> {
+fn question(
+    counter: &Counter,
+    person: &str,
+    question: Question,
+) -> impl Future<Output = DeviceReply> {
     counter.person(person);
     let device = std::sync::Arc::clone(&counter.device);
     async move { device.execute(DeviceCommand::Ask(question), &NewsSink::nowhere()).await }
@@ -77,10 +83,10 @@ fn keys(limit: Duration) -> Question {
 
 fn read(limit: Duration) -> DeviceCommand {
     let acquirers = kit_acquirers();
-    let networks = acquirers.profiles().iter().map(|profile| NetworkFilter {
-        network: profile.network,
-        application_types: Vec::new(),
-    });
+    let networks = acquirers
+        .profiles()
+        .iter()
+        .map(|profile| NetworkFilter { network: profile.network, application_types: Vec::new() });
     DeviceCommand::ReadCard(ReadCard {
         kind: TransactionKind::Sale,
         amount: Money::brl(10_00),
@@ -162,7 +168,9 @@ async fn malformed_frames_do_not_harm() {
     let plan = |command: &[u8; 3], fault| {
         counter.pad.with(|pad| pad.faults().next_of(*command, fault));
     };
-    for fault in [Fault::BadCrc { times: 2 }, Fault::Garbage, Fault::ManyAcks { count: 3 }, Fault::Nak] {
+    for fault in
+        [Fault::BadCrc { times: 2 }, Fault::Garbage, Fault::ManyAcks { count: 3 }, Fault::Nak]
+    {
         plan(b"GCD", fault);
         let reply = question(&counter, "type 07; press ok", input(LIMIT)).await;
         assert!(matches!(reply, DeviceReply::Answered(_)), "{fault:?}: {reply:?}");

@@ -42,7 +42,10 @@ async fn a_message_is_shown_to_the_cashier_and_acknowledged() {
     let running = till.scripts().start(message, None);
     till.cashier.until_shown(1).await;
     let shown = till.cashier.seen().remove(0);
-    assert_eq!((shown.text.as_str(), shown.answer), ("Confira o documento.", CashierAnswer::Acknowledge));
+    assert_eq!(
+        (shown.text.as_str(), shown.answer),
+        ("Confira o documento.", CashierAnswer::Acknowledge)
+    );
     till.cashier.will(CashierReply::Acknowledged);
     assert_eq!(running.end().await.expect("an end").outcome, ScriptOutcome::Completed);
 }
@@ -80,9 +83,8 @@ async fn the_cashiers_answer_is_taken_with_a_time_limit_and_can_be_canceled() {
 async fn two_flows_loaded_as_data_run_on_the_same_till_and_pin_pad() {
     let till = Till::open(Wire::Network).await;
     let scripts = till.scripts();
-    till.counter.person(
-        "type 99; press ok; type 7; press ok; press down; press ok; tap contactless",
-    );
+    till.counter
+        .person("type 99; press ok; type 7; press ok; press down; press ok; tap contactless");
     till.cashier.will(CashierReply::Acknowledged);
     let end = scripts.start(script("pump"), None).end().await.expect("an end");
     assert_eq!((end.outcome, end.sale), (ScriptOutcome::Completed, Some(SaleEnd::Approved)));
@@ -90,9 +92,8 @@ async fn two_flows_loaded_as_data_run_on_the_same_till_and_pin_pad() {
     assert_eq!(answers, ["7", "ETANOL"]);
     assert_eq!(till.cashier.seen()[0].text, "A bomba 99 não existe.");
     // The other one, by the very same runner.
-    till.counter.person(
-        "type 5; press ok; type 1234; press ok; insert fleet; type 1234; press ok; remove",
-    );
+    till.counter
+        .person("type 5; press ok; type 1234; press ok; insert fleet; type 1234; press ok; remove");
     till.cashier.will(CashierReply::Chosen(0));
     let end = scripts.start(script("fleet"), Some(Money::brl(90_00))).end().await.expect("an end");
     assert_eq!(end.sale, Some(SaleEnd::Approved));

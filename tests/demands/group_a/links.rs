@@ -34,7 +34,8 @@ async fn another_wire_is_another_configuration_and_the_same_trace() {
         till.sell("a", 25_00, "tap contactless").await;
         let trace = till.counter.trace.lock().expect("lock").clone();
         // Cryptograms differ from sale to sale; what is asked and in which order does not.
-        let names: Vec<_> = trace.iter().map(|(command, _)| std::mem::discriminant(command)).collect();
+        let names: Vec<_> =
+            trace.iter().map(|(command, _)| std::mem::discriminant(command)).collect();
         traces.push(names);
     }
     assert!(traces.windows(2).all(|two| two[0] == two[1]));

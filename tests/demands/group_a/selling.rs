@@ -69,7 +69,8 @@ async fn each_scheme_goes_to_its_acquirer_by_the_range_of_its_cards() {
     // A chip says itself who can process it.
     for (name, acquirer) in [("chip-signature", "aurora"), ("chip-hipercard", "boreal")] {
         let person = format!("insert {name}; type 1234; press ok; remove");
-        let person = if name == "chip-signature" { "insert chip-signature; remove" } else { &person };
+        let person =
+            if name == "chip-signature" { "insert chip-signature; remove" } else { &person };
         let approval = till.sell(name, 10_00, person).await;
         assert_eq!(approval.acquirer.as_deref(), Some(acquirer), "{name}");
     }
@@ -81,10 +82,7 @@ async fn a_rule_by_brand_chooses_between_two_acquirers_and_the_result_names_it()
     let mut till = Till::open(Wire::Network).await;
     let visa = "tap contactless-visa";
     assert_eq!(till.sell("a", 10_00, visa).await.acquirer.as_deref(), Some("aurora"));
-    assert_eq!(
-        till.sell("b", 10_00, "tap contactless").await.acquirer.as_deref(),
-        Some("boreal"),
-    );
+    assert_eq!(till.sell("b", 10_00, "tap contactless").await.acquirer.as_deref(), Some("boreal"),);
     let bin = |digits| Bin::new(digits).expect("digits");
     let rule = RoutingRule {
         brand: String::from("Visa"),

@@ -33,8 +33,11 @@ pub(super) async fn a_till_at_work(till: &Till) {
     assert_eq!(canceled, DriverReply::Canceled);
 
     let books = till.market.books();
-    let settled: Vec<_> =
-        books.transactions.iter().map(|known| (known.attempt_key.as_str(), known.settled())).collect();
+    let settled: Vec<_> = books
+        .transactions
+        .iter()
+        .map(|known| (known.attempt_key.as_str(), known.settled()))
+        .collect();
     let expected = [("chip", 25_00), ("tap", 30_00), ("stripe", 35_00), ("declined", 0)];
     assert_eq!(settled, expected);
 }

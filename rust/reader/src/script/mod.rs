@@ -81,9 +81,9 @@ impl ScriptRunner {
                             reply.await
                         }
                     };
-                    ScriptInput::Device(reply.unwrap_or_else(|error| {
-                        DeviceReply::Failed(failure(&error))
-                    }))
+                    ScriptInput::Device(
+                        reply.unwrap_or_else(|error| DeviceReply::Failed(failure(&error))),
+                    )
                 }
                 ScriptEffect::Cashier(prompt) => {
                     let number = self.prompts.fetch_add(1, Ordering::Relaxed);
