@@ -5,6 +5,7 @@
 //! order API, journals and sales software.
 
 pub mod books;
+pub mod courier;
 pub mod pay;
 pub mod pdv;
 mod scenes;

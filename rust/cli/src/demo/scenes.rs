@@ -2,6 +2,7 @@
 
 mod cancel;
 mod collision;
+mod courier;
 mod crash;
 mod failover;
 mod refund;
@@ -61,6 +62,11 @@ pub(super) const SCENES: &[Scene] = &[
     scene!("late", "a canceled order is paid in the minute after", cancel::late_payment),
     scene!("refund", "money is given back at the terminal", refund::at_the_terminal),
     scene!("crash", "a terminal is killed between approval and decision", crash::killed),
+    scene!(
+        "courier",
+        "a courier's PIN pad takes chip and tap, and loses its link",
+        courier::at_the_door
+    ),
     scene!("failover", "the primary endpoint dies in mid-run", failover::primary_dies),
 ];
 

@@ -13,10 +13,11 @@ use maquininha_sandbox::{
     AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, ServerConfig, SilenceRule,
     SimulatedDriver,
 };
-use maquininha_terminal::port::{Credential, Journal, SystemClock};
+use maquininha_terminal::port::{Credential, Journal, PaymentDriver, SystemClock};
 use maquininha_terminal::{Engine, OrderList, Terminal, TerminalConfig, TerminalPorts};
 
 use super::DemoError;
+use super::courier::Phone;
 use super::pdv::Pdv;
 
 /// The account of the demo: the sandbox's first.
@@ -40,15 +41,13 @@ pub struct World {
     tills: Vec<Till>,
 }
 
-/// One terminal with its driver.
+/// One terminal.
 #[derive(Clone)]
 pub struct Till {
     /// Its serial number.
     pub serial: SerialNumber,
     /// The engine.
     pub terminal: Terminal,
-    /// The simulated payment driver.
-    pub driver: SimulatedDriver,
     /// The journal's file.
     pub journal: Arc<SqliteJournal>,
 }
@@ -87,7 +86,40 @@ impl World {
         model: DeviceModel,
         silence: SilenceRule,
     ) -> Result<Till, DemoError> {
+        Ok(self.terminal_and_hand(serial, model, silence).await?.0)
+    }
+
+    /// The same, with the simulated driver, whose card holder can be told what to do.
+    pub async fn terminal_and_hand(
+        &mut self,
+        serial: &str,
+        model: DeviceModel,
+        silence: SilenceRule,
+    ) -> Result<(Till, SimulatedDriver), DemoError> {
         let serial = SerialNumber::new(serial).map_err(DemoError::other)?;
+        let mut config_of_driver = DriverConfig::new(serial.clone(), silence);
+        config_of_driver.card_pause = CARD_PAUSE;
+        let acquirer = AcquirerLink::Http(self.server.base_url(1));
+        let driver = SimulatedDriver::new(config_of_driver, acquirer);
+        let till = self.open_till(serial, model, Arc::new(driver.clone())).await?;
+        Ok((till, driver))
+    }
+
+    /// Opens a courier's phone, which takes cards by a PIN pad that is still to be connected.
+    pub async fn courier(&mut self, serial: &str) -> Result<(Till, Phone), DemoError> {
+        let serial = SerialNumber::new(serial).map_err(DemoError::other)?;
+        let phone = Phone::new(&serial, &self.server.base_url(1), &self.dir)?;
+        let driver = Arc::new(phone.driver.clone());
+        let till = self.open_till(serial, DeviceModel::L3, driver).await?;
+        Ok((till, phone))
+    }
+
+    async fn open_till(
+        &mut self,
+        serial: SerialNumber,
+        model: DeviceModel,
+        driver: Arc<dyn PaymentDriver>,
+    ) -> Result<Till, DemoError> {
         let device = Device::new(serial.clone(), model, Some(AppVersion::new(6, 4, 0)));
         let mut config = TerminalConfig::new(device);
         config.operator_password = Some(Sensitive::new(OPERATOR_PASSWORD.to_owned()));
@@ -100,14 +132,10 @@ impl World {
         let journal =
             SqliteJournal::open(&path, JournalOptions::default()).map_err(DemoError::other)?;
         let journal = Arc::new(journal);
-        let mut config_of_driver = DriverConfig::new(serial.clone(), silence);
-        config_of_driver.card_pause = CARD_PAUSE;
-        let acquirer = AcquirerLink::Http(self.server.base_url(1));
-        let driver = SimulatedDriver::new(config_of_driver, acquirer);
         let client = Self::client(&self.server)?;
         let ports = TerminalPorts {
             gateway: Arc::new(client.clone()),
-            driver: Some(Arc::new(driver.clone())),
+            driver: Some(driver),
             journal: journal.clone(),
             clock: Arc::new(SystemClock),
             printer: None,
@@ -115,7 +143,7 @@ impl World {
         };
         let engine = Engine::on(tokio::runtime::Handle::current());
         let terminal = Terminal::open(config, ports, &engine).await.map_err(DemoError::other)?;
-        let till = Till { serial, terminal, driver, journal };
+        let till = Till { serial, terminal, journal };
         self.tills.push(till.clone());
         Ok(till)
     }
