@@ -188,8 +188,6 @@ pub fn engines_reach_no_adapter(graph: &DependencyGraph) -> Vec<String> {
             Some(Role::Adapter | Role::Sandbox | Role::Border | Role::Program)
         );
         outer || KEPT_FROM_ENGINES.contains(&without_version(name))
-    })
-        outer || KEPT_FROM_ENGINES.contains(&name)
     };
     let mut violations = reaching(graph, Role::Engine, outer);
     violations.extend(reaching(graph, Role::Kit, outer));

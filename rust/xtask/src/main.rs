@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::verbs::{
-    android, bench, ci, crash, demands, demo, fuzz, kotlin, lint, plugin, prove, shipped, sim, size,
-    swift, test,
+    android, bench, ci, crash, demands, demo, fuzz, kotlin, lint, plugin, prove, shipped, sim,
+    size, swift, test,
 };
 use xtask::workspace::Workspace;
 

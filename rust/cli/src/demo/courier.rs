@@ -107,7 +107,7 @@ impl Phone {
     /// kept in the folder.
     pub fn new(serial: &SerialNumber, acquirers_at: &str, dir: &Path) -> Result<Self, DemoError> {
         let acquirers = kit_acquirers();
-        let store = SqliteReaderStore::open(&dir.join(format!("{serial}-reader.db")));
+        let store = SqliteReaderStore::open(dir.join(format!("{serial}-reader.db")));
         let store = Arc::new(store.map_err(DemoError::other)?);
         let ports = ReaderPorts {
             connectors: vec![

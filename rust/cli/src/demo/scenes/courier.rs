@@ -107,7 +107,7 @@ async fn lost_link(
     till.terminal.settled().await.map_err(DemoError::other)?;
     let books = world.market().books();
     steps.expect(
-        books.charges_of(order_id.as_str()).all(|c| c.paid_amount == 0),
+        books.charges_of(order_id.as_str()).all(|c| c.paid_amount.unwrap_or(0) == 0),
         "the order is unpaid",
     );
     phone.ready().await?;
