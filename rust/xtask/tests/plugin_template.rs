@@ -17,6 +17,8 @@ fn tested(name: &str, host: bool) -> String {
     let new = New { name: name.to_owned(), host, to: Some(folder.clone()) };
     assert_eq!(generate(&workspace, &new).expect("it is written"), folder);
     let manifest = folder.join("Cargo.toml");
+    let format = Tool::cargo(&workspace).args(["fmt", "--check", "--manifest-path"]);
+    format.args([&manifest]).run().expect("it is formatted");
     let cargo = Tool::cargo(&workspace)
         .args(["test", "--offline", "--quiet", "--manifest-path"])
         .args([&manifest])
