@@ -11,11 +11,14 @@ fn tested(name: &str, host: bool) -> String {
     let workspace = Workspace::locate();
     let below = workspace.target().join("plugins");
     let folder = below.join(name);
+    // There is none at the first time.
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&below).unwrap();
+    fs::create_dir_all(&below).expect("the target folder can be written");
     let new = New { name: name.to_owned(), host, to: Some(folder.clone()) };
-    assert_eq!(generate(&workspace, &new).unwrap(), folder);
+    assert_eq!(generate(&workspace, &new).expect("it is written"), folder);
     let manifest = folder.join("Cargo.toml");
+    let format = Tool::cargo(&workspace).args(["fmt", "--check", "--manifest-path"]);
+    format.args([&manifest]).run().expect("it is formatted");
     let cargo = Tool::cargo(&workspace)
         .args(["test", "--offline", "--quiet", "--manifest-path"])
         .args([&manifest])
@@ -25,7 +28,7 @@ fn tested(name: &str, host: bool) -> String {
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         // A warning in a fresh plug-in would be ours.
         .env("RUSTFLAGS", "-Dwarnings");
-    cargo.run_into(&below.join(format!("{name}.log"))).unwrap()
+    cargo.run_into(&below.join(format!("{name}.log"))).expect("its tests pass")
 }
 
 #[test]

@@ -83,10 +83,12 @@ pub fn generate(workspace: &Workspace, new: &New) -> Result<PathBuf, TaskError> 
         let path = folder.join(file);
         fs::write(&path, text).map_err(TaskError::file("write", &path))?;
     }
-    // The versions that this repository is tested with.
-    let lock = folder.join("Cargo.lock");
-    let locked = workspace.root().join("Cargo.lock");
-    fs::copy(locked, &lock).map_err(TaskError::file("write", &lock))?;
+    // The versions that this repository is tested with, and its style.
+    for file in ["Cargo.lock", "rustfmt.toml"] {
+        let copy = folder.join(file);
+        let original = workspace.root().join(file);
+        fs::copy(original, &copy).map_err(TaskError::file("write", &copy))?;
+    }
     Ok(folder)
 }
 
