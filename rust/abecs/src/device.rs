@@ -20,6 +20,10 @@ use crate::tables::Tables;
 /// asked to try again.
 const STRAY_KEYS_MAX: u8 = 20;
 
+/// What a card may take beyond the time in which it has to come: it is read, and the card holder
+/// chooses among its applications.
+const CHOICE_MAX: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// A PIN pad that speaks ABECS.
 pub(crate) struct AbecsDevice {
     capabilities: DeviceCapabilities,
@@ -55,7 +59,9 @@ impl AbecsDevice {
             }
             Err(failure) => {
                 session.line.close().await;
-                Err(failure)
+                // Whoever talks and never answers speaks something else.
+                let is_stranger = failure == DeviceFailure::NoAnswer && session.line.has_heard();
+                Err(if is_stranger { DeviceFailure::NotSupported } else { failure })
             }
         }
     }
@@ -70,7 +76,17 @@ impl CardDevice for AbecsDevice {
     async fn execute(&self, command: DeviceCommand, news: &NewsSink) -> DeviceReply {
         let mut session = self.session.lock().await;
         let (_running, mut stop) = self.control.begin();
-        let done = session.carry_out(command, self.capabilities, news, &mut stop).await;
+        let limit = match &command {
+            DeviceCommand::ReadCard(read) => Some(read.limit + CHOICE_MAX),
+            _ => None,
+        };
+        let done = session.carry_out(command, self.capabilities, news, &mut stop);
+        let done = match limit {
+            Some(limit) => tokio::time::timeout(limit, done).await,
+            None => Ok(done.await),
+        };
+        // A device that died says nothing any more, and its command has no time-out of the link.
+        let done = done.unwrap_or(Err(DeviceFailure::NoAnswer));
         done.unwrap_or_else(DeviceReply::Failed)
     }
 

@@ -93,6 +93,7 @@ pub(crate) struct Line {
     pending: Vec<u8>,
     origin: Instant,
     link_is_gone: bool,
+    has_heard: bool,
 }
 
 impl Line {
@@ -108,6 +109,7 @@ impl Line {
             pending: Vec::new(),
             origin: Instant::now(),
             link_is_gone: false,
+            has_heard: false,
         };
         (line, LineControl { running: Mutex::new(None), lost, pump })
     }
@@ -152,6 +154,11 @@ impl Line {
     pub(crate) fn start_session(&mut self, key: SessionKey) {
         // Between commands, where this is called, it is never busy.
         let _ = self.conversation.start_session(key);
+    }
+
+    /// Whether anything ever came from the other end.
+    pub(crate) const fn has_heard(&self) -> bool {
+        self.has_heard
     }
 
     /// Closes the link.
@@ -226,7 +233,10 @@ impl Line {
             biased;
             piece = self.pieces.recv() => {
                 match piece {
-                    Some(piece) => self.pending.extend_from_slice(&piece),
+                    Some(piece) => {
+                        self.has_heard = true;
+                        self.pending.extend_from_slice(&piece);
+                    }
                     None => self.gone(),
                 }
                 false
