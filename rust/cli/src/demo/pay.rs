@@ -13,14 +13,14 @@ pub fn attempt(name: &str) -> Result<AttemptId, DemoError> {
 }
 
 /// Pays and waits for the end.
-pub async fn pay(till: &Till, request: PayRequest) -> Result<End, DemoError> {
+pub async fn pay<D>(till: &Till<D>, request: PayRequest) -> Result<End, DemoError> {
     let mut payment = till.terminal.pay(request).await.map_err(DemoError::other)?;
     in_time("the payment to end", payment.result()).await?.map_err(DemoError::other)
 }
 
 /// Pays an order and waits for the end.
-pub async fn pay_order(
-    till: &Till,
+pub async fn pay_order<D>(
+    till: &Till<D>,
     name: &str,
     order_id: &OrderId,
     amount: Option<Money>,

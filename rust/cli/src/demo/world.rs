@@ -9,6 +9,7 @@ use maquininha_flow::PaymentLimits;
 use maquininha_gateway::{GatewayConfig, OrderApiClient, RelayWakeUp, RetryPolicy};
 use maquininha_journal::{JournalOptions, SqliteJournal};
 use maquininha_model::{AppVersion, Device, DeviceModel, OrderId, Sensitive, SerialNumber};
+use maquininha_reader::ReaderPaymentDriver;
 use maquininha_sandbox::{
     AcquirerLink, DriverConfig, Market, MarketConfig, SandboxServer, ServerConfig, SilenceRule,
     SimulatedDriver,
@@ -38,16 +39,27 @@ pub struct World {
     pub pdv: Pdv,
     /// Where the journals are.
     pub dir: PathBuf,
-    tills: Vec<Till>,
+    tills: Vec<Opened>,
 }
 
-/// One terminal.
+/// What is looked at and closed of every terminal, whatever its driver is.
+struct Opened {
+    terminal: Terminal,
+    journal: Arc<SqliteJournal>,
+}
+
+/// A courier's phone as a terminal.
+pub type CourierTill = Till<ReaderPaymentDriver>;
+
+/// One terminal with its driver.
 #[derive(Clone)]
-pub struct Till {
+pub struct Till<D = SimulatedDriver> {
     /// Its serial number.
     pub serial: SerialNumber,
     /// The engine.
     pub terminal: Terminal,
+    /// The payment driver.
+    pub driver: D,
     /// The journal's file.
     pub journal: Arc<SqliteJournal>,
 }
@@ -86,40 +98,28 @@ impl World {
         model: DeviceModel,
         silence: SilenceRule,
     ) -> Result<Till, DemoError> {
-        Ok(self.terminal_and_hand(serial, model, silence).await?.0)
-    }
-
-    /// The same, with the simulated driver, whose card holder can be told what to do.
-    pub async fn terminal_and_hand(
-        &mut self,
-        serial: &str,
-        model: DeviceModel,
-        silence: SilenceRule,
-    ) -> Result<(Till, SimulatedDriver), DemoError> {
         let serial = SerialNumber::new(serial).map_err(DemoError::other)?;
         let mut config_of_driver = DriverConfig::new(serial.clone(), silence);
         config_of_driver.card_pause = CARD_PAUSE;
         let acquirer = AcquirerLink::Http(self.server.base_url(1));
         let driver = SimulatedDriver::new(config_of_driver, acquirer);
-        let till = self.open_till(serial, model, Arc::new(driver.clone())).await?;
-        Ok((till, driver))
+        self.open_till(serial, model, driver).await
     }
 
     /// Opens a courier's phone, which takes cards by a PIN pad that is still to be connected.
-    pub async fn courier(&mut self, serial: &str) -> Result<(Till, Phone), DemoError> {
+    pub async fn courier(&mut self, serial: &str) -> Result<(CourierTill, Phone), DemoError> {
         let serial = SerialNumber::new(serial).map_err(DemoError::other)?;
         let phone = Phone::new(&serial, &self.server.base_url(1), &self.dir)?;
-        let driver = Arc::new(phone.driver.clone());
-        let till = self.open_till(serial, DeviceModel::L3, driver).await?;
+        let till = self.open_till(serial, DeviceModel::L3, phone.driver.clone()).await?;
         Ok((till, phone))
     }
 
-    async fn open_till(
+    async fn open_till<D: PaymentDriver + Clone>(
         &mut self,
         serial: SerialNumber,
         model: DeviceModel,
-        driver: Arc<dyn PaymentDriver>,
-    ) -> Result<Till, DemoError> {
+        driver: D,
+    ) -> Result<Till<D>, DemoError> {
         let device = Device::new(serial.clone(), model, Some(AppVersion::new(6, 4, 0)));
         let mut config = TerminalConfig::new(device);
         config.operator_password = Some(Sensitive::new(OPERATOR_PASSWORD.to_owned()));
@@ -135,7 +135,7 @@ impl World {
         let client = Self::client(&self.server)?;
         let ports = TerminalPorts {
             gateway: Arc::new(client.clone()),
-            driver: Some(driver),
+            driver: Some(Arc::new(driver.clone())),
             journal: journal.clone(),
             clock: Arc::new(SystemClock),
             printer: None,
@@ -143,9 +143,8 @@ impl World {
         };
         let engine = Engine::on(tokio::runtime::Handle::current());
         let terminal = Terminal::open(config, ports, &engine).await.map_err(DemoError::other)?;
-        let till = Till { serial, terminal, journal };
-        self.tills.push(till.clone());
-        Ok(till)
+        self.tills.push(Opened { terminal: terminal.clone(), journal: journal.clone() });
+        Ok(Till { serial, terminal, driver, journal })
     }
 
     /// The journal of a terminal.
@@ -184,7 +183,7 @@ impl World {
     }
 }
 
-impl Till {
+impl<D> Till<D> {
     /// Waits until the terminal shows an order.
     pub async fn sees(&self, order_id: &OrderId) -> Result<OrderList, DemoError> {
         let mut orders = self.terminal.orders();

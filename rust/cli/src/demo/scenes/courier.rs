@@ -9,7 +9,7 @@ use super::Steps;
 use crate::demo::DemoError;
 use crate::demo::courier::{ECHO, Phone, PinPad, Wire};
 use crate::demo::pay::{pay_order, told_end};
-use crate::demo::world::{Till, World};
+use crate::demo::world::{CourierTill, World};
 
 const SERIAL: &str = "TESTPOS0001";
 
@@ -40,7 +40,7 @@ type Delivery = (&'static str, i64, &'static str);
 
 async fn order(
     world: &World,
-    till: &Till,
+    till: &CourierTill,
     reference: &str,
     centavos: i64,
 ) -> Result<OrderId, DemoError> {
@@ -54,7 +54,7 @@ async fn order(
 async fn sold(
     world: &World,
     steps: &mut Steps,
-    till: &Till,
+    till: &CourierTill,
     phone: &Phone,
     pin_pad: &PinPad,
     (reference, centavos, script): Delivery,
@@ -79,7 +79,7 @@ async fn sold(
 async fn lost_link(
     world: &World,
     steps: &mut Steps,
-    till: &Till,
+    till: &CourierTill,
     phone: &Phone,
     pin_pad: &PinPad,
 ) -> Result<(), DemoError> {

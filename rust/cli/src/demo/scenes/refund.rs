@@ -11,8 +11,7 @@ use crate::demo::world::{OPERATOR_PASSWORD, World};
 use crate::demo::{DemoError, pdv};
 
 pub(super) async fn at_the_terminal(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
-    let (till, hand) =
-        world.terminal_and_hand("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
+    let till = world.terminal("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
     let other = world.terminal("TESTPOS0002", DeviceModel::A8, SilenceRule::Blocks).await?;
     let order_id = world.pdv.sell(SaleDraft::counter("VENDA-5", Money::brl(75_00))).await?;
     till.sees(&order_id).await?;
@@ -39,11 +38,11 @@ pub(super) async fn at_the_terminal(world: &mut World, steps: &mut Steps) -> Res
         "{}: password right, card read; sale of {} at {}, NSU {}",
         till.serial, sale.amount, sale.paid_at, sale.nsu
     ));
-    hand.present("elo-debit");
+    till.driver.present("elo-debit");
     let end = refund(&session, "r-1", sale).await?;
     steps.tell(format!("{}: with another card: {}", till.serial, told_refund(&end)));
     steps.expect(matches!(end, RefundEnd::Declined { .. }), "another card is declined");
-    hand.present("visa-credit");
+    till.driver.present("visa-credit");
     let end = refund(&session, "r-2", sale).await?;
     steps.tell(format!("{}: with the card that paid: {}", till.serial, told_refund(&end)));
     steps.expect(matches!(end, RefundEnd::Refunded { .. }), "the card that paid is refunded");

@@ -52,8 +52,7 @@ pub(super) async fn split(world: &mut World, steps: &mut Steps) -> Result<(), De
 }
 
 pub(super) async fn forced(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
-    let (till, hand) =
-        world.terminal_and_hand("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
+    let till = world.terminal("TESTPOS0001", DeviceModel::L3, SilenceRule::Blocks).await?;
     let mut draft = SaleDraft::counter("VENDA-2", Money::brl(25_00));
     draft.device = Some(till.serial.clone());
     draft.tender = Some(Tender::Debit);
@@ -72,11 +71,11 @@ pub(super) async fn forced(world: &mut World, steps: &mut Steps) -> Result<(), D
         Err(error) => steps.tell(format!("{}: credit asked for: {error}", till.serial)),
         Ok(_) => steps.expect(false, "credit is refused"),
     }
-    hand.present("visa-credit");
+    till.driver.present("visa-credit");
     let end = pay_order(&till, "a-2", &order_id, None, None).await?;
     steps.tell(format!("{}: a credit card at debit: {}", till.serial, told_end(&end)));
     steps.expect(matches!(end, End::Declined { .. }), "the credit card is declined");
-    hand.present("elo-debit");
+    till.driver.present("elo-debit");
     let end = pay_order(&till, "a-3", &order_id, None, None).await?;
     steps.tell(format!("{}: a debit card: {}", till.serial, told_end(&end)));
     steps.expect(matches!(end, End::Approved { .. }), "the debit card is approved");
