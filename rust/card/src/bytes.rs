@@ -20,6 +20,11 @@ pub struct TooLong;
 /// let bytes = maquininha_card::OpaqueBytes::new(vec![1, 2, 3]).expect("short");
 /// assert_eq!(format!("{bytes:?}"), "[3 bytes]");
 /// ```
+///
+/// ```compile_fail
+/// fn written<T: serde::Serialize>(_: T) {}
+/// written(maquininha_card::OpaqueBytes::empty());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct OpaqueBytes(Zeroizing<Vec<u8>>);
 

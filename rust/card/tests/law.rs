@@ -63,7 +63,8 @@ fn every_fault_at_every_moment_keeps_the_law() {
 
 #[test]
 fn every_pair_of_faults_keeps_the_law() {
-    for interface in INTERFACES {
+    // A contactless stripe goes the way of a stripe.
+    for interface in [CardInterface::Chip, CardInterface::Contactless, CardInterface::Stripe] {
         for first in 0..MOMENTS {
             for second in first + 1..MOMENTS {
                 for one in FEW {
@@ -80,12 +81,14 @@ fn every_pair_of_faults_keeps_the_law() {
 #[test]
 fn the_worst_faults_three_at_a_time_keep_the_law() {
     for (interface, asked) in [(CardInterface::Chip, 4), (CardInterface::Stripe, 3)] {
-        for second in asked + 1..asked + 6 {
-            for third in second + 1..asked + 7 {
-                for one in WORST {
-                    for two in WORST {
-                        for three in WORST {
-                            check(interface, &[(asked, one), (second, two), (third, three)]);
+        for first in asked..asked + 4 {
+            for second in first + 1..first + 5 {
+                for third in second + 1..first + 6 {
+                    for one in WORST {
+                        for two in WORST {
+                            for three in WORST {
+                                check(interface, &[(first, one), (second, two), (third, three)]);
+                            }
                         }
                     }
                 }

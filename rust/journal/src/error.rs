@@ -67,3 +67,12 @@ impl From<FileError> for StoreError {
         }
     }
 }
+
+impl From<FileError> for maquininha_reader::port::StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::DiskFull => Self::Full,
+            other => Self::Io(other.to_string()),
+        }
+    }
+}

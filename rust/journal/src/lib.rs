@@ -1,5 +1,5 @@
 //! Adapter: the journal in SQLite with its simulated twin in memory, and the
-//! store of the sales side.
+//! stores of the sales side and of the reader engine.
 //!
 //! A terminal's journal is one file with a log beside it. Rows are appended and
 //! never changed; the latest row of an attempt is its state. A payment costs two
@@ -10,6 +10,7 @@
 //! | room | what is there |
 //! |---|---|
 //! | `journal` | the journal: rows, rules, retention, and the twin |
+//! | `reader_store` | the store of the reader engine: named values |
 //! | `sale_store` | the store of the sales side: rows, webhooks, events |
 //! | `handle` | the way from async callers to the thread |
 //! | `writer` | the thread that owns the connection: groups and the order of things |
@@ -33,6 +34,7 @@ mod error;
 mod fault;
 mod handle;
 mod journal;
+mod reader_store;
 mod sale_store;
 mod schema;
 mod storage;
@@ -45,6 +47,9 @@ pub use journal::{
     BODY_BYTES_MAX, EVENTS_PER_WRITE_MAX, JOURNAL_APPLICATION_ID, JOURNAL_SCHEMA_VERSION,
     JournalOptions, MemoryJournal, NOTE_BYTES_MAX, NOTE_NAME_BYTES_MAX, PAGE_ROWS_MAX,
     RetentionPolicy, SqliteJournal,
+};
+pub use reader_store::{
+    READER_STORE_APPLICATION_ID, READER_STORE_SCHEMA_VERSION, SqliteReaderStore,
 };
 pub use sale_store::{
     SALE_STORE_APPLICATION_ID, SALE_STORE_SCHEMA_VERSION, STORED_TEXT_BYTES_MAX, SqliteSaleStore,

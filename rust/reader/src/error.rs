@@ -50,6 +50,9 @@ pub enum ReaderError {
     /// More readers are remembered than a device can have around.
     #[error("at most {} readers are remembered; forget one first", crate::REMEMBERED_MAX)]
     TooManyRemembered,
+    /// Nothing that looks for readers is built in.
+    #[error("nothing in this program looks for readers")]
+    NoScanner,
     /// A scan runs already.
     #[error("a search for readers is running already")]
     Scanning,

@@ -3,6 +3,8 @@
 //! Everything outside is a port: the byte link to the reader, the scanner that finds readers, the
 //! plug-in that speaks a device protocol, a small durable store, the acquirer's authorisation host,
 //! and for scripts the cashier's screen and the till's way to sell.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod blocking;
 pub mod connection;
@@ -12,6 +14,7 @@ mod error;
 mod hosts;
 mod manager;
 mod marks;
+mod memory;
 pub mod port;
 mod remembered;
 mod script;
@@ -27,6 +30,7 @@ pub use manager::{
     ReaderEvent, ReaderEvents, ReaderManager, ReaderManagerConfig, ReaderPorts, ReaderView,
 };
 pub use marks::MARKS_MAX;
+pub use memory::MemoryReaderStore;
 pub use remembered::RememberedReader;
 pub use script::{RunningScript, ScriptCancel, ScriptRunner};
 pub use slot::{DeviceSlot, ReaderNews};

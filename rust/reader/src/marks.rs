@@ -5,11 +5,9 @@ use std::sync::Arc;
 use maquininha_card::Mark;
 use maquininha_model::AttemptKey;
 
-use crate::port::{ReaderStore, StoreError};
+use crate::port::{NAME_BYTES_MAX, ReaderStore, StoreError};
 
 const PREFIX: &str = "card/";
-/// The longest name that a store takes.
-const NAME_BYTES_MAX: usize = 128;
 /// Marks that may wait for their decision. A mark goes with confirm or undo, so more than a few
 /// means that nobody decides.
 pub const MARKS_MAX: usize = 256;

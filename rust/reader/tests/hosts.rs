@@ -7,13 +7,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use maquininha_card::{AcquirerSet, EntryMode, HostCommand, HostReply, HostUndoReason};
-use maquininha_flow::{DriverProfile, OnSilence, Query, Reversal};
+use maquininha_card::{
+    AcquirerSet, Bin, CardInterface, CardMatch, EntryMode, HostCommand, HostReply, HostUndoReason,
+    RoutingRule,
+};
+use maquininha_flow::{DriverCommand, DriverProfile, DriverReply, OnSilence, Query, Reversal};
+use maquininha_model::{AttemptKey, Money, Tender, TenderKind};
+use maquininha_reader::MemoryReaderStore;
 use maquininha_reader::port::AcquirerHost;
-use maquininha_reader::{ReaderError, RoutedHosts};
+use maquininha_reader::{
+    DeviceSlot, ReaderDriverConfig, ReaderError, ReaderPaymentDriver, RoutedHosts,
+};
+use maquininha_terminal::port::{DriverInbox, PaymentDriver, SystemClock};
 use support::bank::Bank;
+use support::device::FakeDevice;
 use support::host::{Call, FakeHost, Fault, Stand};
 use support::plan::{key, network, profile};
+use support::world::{heard, serial};
+use tokio::sync::mpsc;
 
 fn set() -> AcquirerSet {
     AcquirerSet::new(vec![profile(4), profile(5)], Vec::new()).expect("valid")
@@ -121,4 +132,50 @@ fn an_acquirer_without_a_host_is_named() {
         BTreeMap::from([(network(4), Arc::new(FakeHost::new()) as _)]);
     let error = RoutedHosts::new(&set(), hosts).err().expect("one is missing");
     assert_eq!(error.to_string(), "network 05 has no authorisation host");
+}
+
+#[tokio::test(start_paused = true)]
+async fn cards_of_two_brands_go_to_two_acquirers_and_the_result_names_the_one_used() {
+    let bin = Bin::new("34").expect("valid");
+    let rule = RoutingRule {
+        brand: String::from("Amex"),
+        cards: vec![CardMatch::Bin { from: bin.clone(), to: bin }],
+        tenders: [].into(),
+        network: network(5),
+    };
+    let acquirers = AcquirerSet::new(vec![profile(4), profile(5)], vec![rule]).expect("valid");
+    let (four, five) = (Arc::new(FakeHost::new()), Arc::new(FakeHost::new()));
+    let hosts: Arc<dyn AcquirerHost> = Arc::new(routed(&four, &five));
+    for (attempt, digits, acquirer) in
+        [("a1", "492900", "acquirer 4"), ("a2", "340000", "acquirer 5")]
+    {
+        let device = FakeDevice::new(CardInterface::Stripe);
+        device.card.lock().expect("lock").bin = Bin::new(digits).ok();
+        let slot = DeviceSlot::new();
+        slot.put(Arc::new(device));
+        let config = ReaderDriverConfig::new(serial(), acquirers.clone());
+        let store = Arc::new(MemoryReaderStore::default());
+        let driver = ReaderPaymentDriver::new(
+            config,
+            slot,
+            Arc::clone(&hosts),
+            store,
+            Arc::new(SystemClock),
+        );
+        let (sender, answers) = mpsc::unbounded_channel();
+        let attempt_key = AttemptKey::new(attempt).expect("valid");
+        let command = DriverCommand::Authorize {
+            attempt_key: attempt_key.clone(),
+            amount: Money::brl(10_00),
+            tender: Tender::at_sight(TenderKind::Credit),
+            serial: serial(),
+        };
+        driver.execute(command, DriverInbox::new(attempt_key.clone(), 1, sender));
+        let DriverReply::Approved { approval } = heard(answers).await.reply else {
+            panic!("approved")
+        };
+        assert_eq!(approval.acquirer.as_deref(), Some(acquirer));
+        let used = [&four, &five].map(|host| host.stand(&attempt_key).is_some());
+        assert_eq!(used, [acquirer == "acquirer 4", acquirer == "acquirer 5"]);
+    }
 }

@@ -9,14 +9,14 @@ use std::time::Duration;
 use maquininha_card::{
     Battery, CardEntries, CardInterface, DeviceFailure, FixedPrompt, InputKind, Language, Question,
 };
+use maquininha_reader::MemoryReaderStore;
 use maquininha_reader::connection::{ConnectionFailure, ReaderState};
 use maquininha_reader::port::{LinkError, LinkKind, Recognition};
 use maquininha_reader::{DiscoveryEvent, ReaderChoice, ReaderError, ReaderEvent, ReaderManager};
 use support::device::{FakeDevice, Step, Trouble};
 use support::field::{Field, Plugin, address, found, manager, manager_with};
-use support::world::MemoryStore;
 
-fn field() -> (Arc<Field>, Arc<MemoryStore>) {
+fn field() -> (Arc<Field>, Arc<MemoryReaderStore>) {
     (Arc::default(), Arc::default())
 }
 

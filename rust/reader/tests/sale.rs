@@ -3,12 +3,12 @@
 mod support;
 
 use maquininha_card::{AcquirerVerdict, CardInterface, ServiceCode};
-use maquininha_flow::{DriverCommand, DriverReply};
-use maquininha_model::{Tender, TenderKind};
+use maquininha_flow::{DriverCommand, DriverReply, OriginalPayment};
+use maquininha_model::{Money, Nsu, Tender, TenderKind};
 use maquininha_terminal::port::DriverPrompt;
 use support::device::{FakeDevice, Step};
 use support::host::{Call, FakeHost, Stand};
-use support::world::{World, heard, key};
+use support::world::{World, heard, key, serial};
 
 #[tokio::test(start_paused = true)]
 async fn a_chip_sale_is_approved_marked_and_confirmed() {
@@ -25,10 +25,10 @@ async fn a_chip_sale_is_approved_marked_and_confirmed() {
         ]
     );
     assert_eq!(world.device.finish_verdicts(), [AcquirerVerdict::Approved]);
-    assert_eq!(world.store.values.lock().expect("lock").len(), 1);
+    assert_eq!(world.store.values().len(), 1);
     let confirmed = world.ask(DriverCommand::Confirm { attempt_key: key("a1") }).await;
     assert_eq!(confirmed, DriverReply::Confirmed);
-    assert!(world.store.values.lock().expect("lock").is_empty(), "the mark is gone");
+    assert!(world.store.values().is_empty(), "the mark is gone");
     assert_eq!(
         world.device.commands(),
         [
@@ -49,7 +49,7 @@ async fn a_contactless_sale_needs_no_mark() {
     let world = World::new(FakeDevice::new(CardInterface::Contactless), FakeHost::new());
     let told = world.sale("a1").await;
     assert!(matches!(told.reply, DriverReply::Approved { .. }), "{told:?}");
-    assert!(world.store.values.lock().expect("lock").is_empty());
+    assert!(world.store.values().is_empty());
     assert!(!world.device.commands().contains(&Step::RemoveCard));
 }
 
@@ -106,4 +106,43 @@ async fn a_command_that_comes_twice_is_answered_alike_and_asks_for_one_card() {
     assert_eq!(first, second);
     assert_eq!(world.sale("a1").await.reply, first);
     assert_eq!(world.host.count(Call::Authorize), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_that_was_undone_takes_no_card_again() {
+    let world = World::new(FakeDevice::new(CardInterface::Contactless), FakeHost::new());
+    assert!(matches!(world.sale("a1").await.reply, DriverReply::Approved { .. }));
+    let undo = DriverCommand::Undo { attempt_key: key("a1") };
+    assert_eq!(world.ask(undo).await, DriverReply::Undone);
+    let before = world.device.commands().len();
+    assert_eq!(world.sale("a1").await.reply, DriverReply::Canceled);
+    assert_eq!(world.device.commands().len(), before, "no card is asked for");
+    assert_eq!(world.query("a1").await, DriverReply::Undone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_goes_to_the_card_that_paid_and_is_known_afterwards() {
+    let world = World::new(FakeDevice::new(CardInterface::Contactless), FakeHost::new());
+    assert!(matches!(world.sale("a1").await.reply, DriverReply::Approved { .. }));
+    let refund = |name| DriverCommand::Refund {
+        attempt_key: key(name),
+        original: OriginalPayment {
+            attempt_key: key("a1"),
+            nsu: Nsu::new("1").expect("valid"),
+            amount: Money::brl(10_00),
+            serial: serial(),
+            paid_at: None,
+        },
+        amount: Money::brl(10_00),
+    };
+    assert_eq!(world.ask(refund("r1")).await, DriverReply::Refunded { nsu: None });
+    let query = DriverCommand::QueryRefund { attempt_key: key("r1") };
+    assert_eq!(world.ask(query).await, DriverReply::Refunded { nsu: None });
+    *world.host.token.lock().expect("lock") = String::from("another");
+    let other = world.ask(refund("r2")).await;
+    assert!(matches!(&other, DriverReply::Declined { decline } if decline.code == "other_card"));
+    let query = DriverCommand::QueryRefund { attempt_key: key("r2") };
+    assert_eq!(world.ask(query).await, DriverReply::NotFound);
+    let card = world.ask(DriverCommand::ReadCard { attempt_key: key("c1") }).await;
+    assert_eq!(card, DriverReply::Card { card_token: String::from("another") });
 }

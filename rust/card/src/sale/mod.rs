@@ -16,281 +16,35 @@
 //! - with a contactless card or a stripe the host's answer stands, unless a synced mark says that
 //!   it is being taken back.
 
+mod effect;
 mod ending;
 mod finish;
 mod host;
+mod phase;
+mod plan;
 mod reading;
 mod refund;
 mod undo;
 
 use std::time::Duration;
 
-use maquininha_flow::{DriverReply, OriginalPayment};
-use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind, Timestamp};
+use maquininha_flow::DriverReply;
+use maquininha_model::Timestamp;
 
+pub use effect::{SaleEffect, SaleInput};
+use phase::Phase;
+pub use plan::{Job, SaleLimits, SalePlan};
+
+use crate::OpaqueBytes;
 use crate::card_seen::CardSeen;
-use crate::device::{
-    AcquirerVerdict, DeviceCapabilities, DeviceCommand, DeviceReply, Verification,
-};
+use crate::device::{AcquirerVerdict, DeviceCommand, DeviceReply, Verification};
 use crate::entry::EntryMode;
 use crate::failure::DeviceFailure;
-use crate::host::{HostCommand, HostReply, HostUndoReason};
-use crate::local_time::{BRASILIA_OFFSET_MINUTES, LocalTime};
-use crate::mark::Mark;
-use crate::message::{Language, Message};
+use crate::host::{HostCommand, HostUndoReason};
+use crate::local_time::LocalTime;
+use crate::message::Message;
 use crate::network::{NetworkNumber, ProtectedData};
-use crate::profile::{AcquirerProfile, AcquirerSet};
-use crate::text::DisplayText;
-use crate::{OpaqueBytes, TransactionKind};
-
-/// What is to be done with the card.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Job {
-    /// Take money.
-    Sale {
-        /// How much.
-        amount: Money,
-        /// How.
-        tender: Tender,
-    },
-    /// Give money back on the card that paid.
-    Refund {
-        /// What was paid.
-        original: OriginalPayment,
-        /// How much of it.
-        amount: Money,
-    },
-    /// Find out which card it is.
-    Identify,
-}
-
-impl Job {
-    /// What a card is told.
-    pub const fn kind(&self) -> TransactionKind {
-        match self {
-            Self::Sale { .. } => TransactionKind::Sale,
-            Self::Refund { .. } => TransactionKind::Refund,
-            Self::Identify => TransactionKind::Identify,
-        }
-    }
-
-    const fn amount(&self) -> Money {
-        match self {
-            Self::Sale { amount, .. } | Self::Refund { amount, .. } => *amount,
-            Self::Identify => Money::ZERO,
-        }
-    }
-
-    const fn tender(&self) -> Option<TenderKind> {
-        match self {
-            Self::Sale { tender, .. } => Some(tender.kind()),
-            _ => None,
-        }
-    }
-}
-
-/// How long each step may take. A step that is not answered in its time is aborted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SaleLimits {
-    /// From the first request for a card until the last.
-    pub card: Duration,
-    /// Between two keys of a PIN.
-    pub pin: Duration,
-    /// Session, and tables of all acquirers over the slowest link.
-    pub prepare: Duration,
-    /// A command of the reader that waits for nobody.
-    pub device: Duration,
-    /// Chip and PIN together: a slow card, three tries.
-    pub chip: Duration,
-    /// An answer of the acquirer's host.
-    pub host: Duration,
-    /// Until the card is out of the slot.
-    pub removal: Duration,
-    /// Between two tries of an undo.
-    pub undo_pause: Duration,
-}
-
-impl Default for SaleLimits {
-    fn default() -> Self {
-        Self {
-            card: Duration::from_secs(60),
-            pin: Duration::from_secs(60),
-            prepare: Duration::from_secs(180),
-            device: Duration::from_secs(15),
-            chip: Duration::from_secs(90),
-            host: Duration::from_secs(30),
-            removal: Duration::from_secs(30),
-            undo_pause: Duration::from_secs(2),
-        }
-    }
-}
-
-/// What an operation starts from.
-#[derive(Clone, Debug)]
-pub struct SalePlan {
-    /// Its key.
-    pub attempt_key: AttemptKey,
-    /// The terminal.
-    pub serial: SerialNumber,
-    /// What is to be done.
-    pub job: Job,
-    /// Who may be asked.
-    pub acquirers: AcquirerSet,
-    /// What the reader can do.
-    pub capabilities: DeviceCapabilities,
-    /// How long.
-    pub limits: SaleLimits,
-    /// The shop's time zone.
-    pub utc_offset_minutes: i16,
-    /// Language of the texts.
-    pub language: Language,
-}
-
-impl SalePlan {
-    /// A plan in Portuguese, with Brasília time and the usual limits.
-    pub fn new(
-        attempt_key: AttemptKey,
-        serial: SerialNumber,
-        job: Job,
-        acquirers: AcquirerSet,
-        capabilities: DeviceCapabilities,
-    ) -> Self {
-        Self {
-            attempt_key,
-            serial,
-            job,
-            acquirers,
-            capabilities,
-            limits: SaleLimits::default(),
-            utc_offset_minutes: BRASILIA_OFFSET_MINUTES,
-            language: Language::default(),
-        }
-    }
-}
-
-/// What happens to an operation.
-#[derive(Clone, Debug)]
-pub enum SaleInput {
-    /// It starts.
-    Begin,
-    /// The reader replied to the command that runs.
-    Device(DeviceReply),
-    /// The host replied to the call that runs.
-    Host(HostReply),
-    /// The mark was written and synced, or was not.
-    Stored(Result<(), ()>),
-    /// The wait is over.
-    Timer,
-    /// Operator or app want to stop.
-    Cancel,
-    /// The terminal decided to take the payment back whatever comes: it does not count any more.
-    Undo,
-    /// The link to the reader broke while no command ran.
-    LinkLost,
-}
-
-/// What is to be done for an operation. At most one of device, host, mark and wait runs at a time.
-#[derive(Clone, Debug)]
-pub enum SaleEffect {
-    /// Tell the reader; its reply comes back. After the limit the command is aborted, and comes
-    /// back as such.
-    Device {
-        /// The command.
-        command: Box<DeviceCommand>,
-        /// How long it may take.
-        limit: Duration,
-    },
-    /// Abort the command that runs.
-    AbortDevice,
-    /// Show something on the reader as soon as it is free; nothing comes back.
-    Show(DisplayText),
-    /// Call the host; its reply comes back, silence after the limit.
-    Host {
-        /// The command.
-        command: Box<HostCommand>,
-        /// How long it may take.
-        limit: Duration,
-    },
-    /// Write a mark for this attempt, synced; whether it worked comes back.
-    Mark(Mark),
-    /// Forget the mark of this attempt; nothing comes back.
-    Unmark,
-    /// Wait; the timer comes back.
-    Wait(Duration),
-    /// Tell operator and card holder.
-    Tell(Message),
-    /// The one answer of the operation.
-    Answer(Box<DriverReply>),
-    /// The operation is over; the reader is free.
-    End,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Idle,
-    Preparing,
-    AskingOriginal,
-    Reading,
-    Clearing,
-    EnteringPin,
-    Protecting,
-    OnChip,
-    Identifying,
-    Authorizing,
-    Refunding,
-    Finishing(AcquirerVerdict),
-    Marking,
-    MarkingUndo,
-    Undoing,
-    UndoPause,
-    Removing,
-    Closing,
-    Done,
-}
-
-impl Phase {
-    const fn waits_for_device(self) -> bool {
-        matches!(
-            self,
-            Self::Preparing
-                | Self::Reading
-                | Self::Clearing
-                | Self::EnteringPin
-                | Self::Protecting
-                | Self::OnChip
-                | Self::Finishing(_)
-                | Self::Removing
-                | Self::Closing
-        )
-    }
-
-    const fn waits_for_host(self) -> bool {
-        matches!(
-            self,
-            Self::AskingOriginal
-                | Self::Identifying
-                | Self::Authorizing
-                | Self::Refunding
-                | Self::Undoing
-        )
-    }
-
-    /// Nothing that moves money has left yet.
-    const fn is_before_money(self) -> bool {
-        matches!(
-            self,
-            Self::Idle
-                | Self::Preparing
-                | Self::AskingOriginal
-                | Self::Reading
-                | Self::Clearing
-                | Self::EnteringPin
-                | Self::Protecting
-                | Self::OnChip
-                | Self::Identifying
-        )
-    }
-}
+use crate::profile::AcquirerProfile;
 
 type Effects = Vec<SaleEffect>;
 

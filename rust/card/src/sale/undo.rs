@@ -18,8 +18,9 @@ impl CardSale {
     /// missing, of the terminal's own decision in its journal, else by a mark.
     pub(super) fn begin_undo(&mut self, fx: &mut Effects) {
         self.tell_everywhere(Message::Reversing, fx);
+        let is_chip = self.entry == Some(EntryMode::Chip);
         let is_durable =
-            self.entry == Some(EntryMode::Chip) || self.undo == Some(HostUndoReason::Decided);
+            self.undo == Some(HostUndoReason::Decided) || (is_chip && !self.store_failed);
         if is_durable {
             self.send_undo(fx);
         } else {

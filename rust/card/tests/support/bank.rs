@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use maquininha_card::{EntryMode, HostApproval, HostCommand, HostReply, OpaqueBytes, ResponseCode};
+use maquininha_card::{
+    EntryMode, HostApproval, HostCommand, HostReply, NetworkNumber, OpaqueBytes, ResponseCode,
+};
 use maquininha_flow::Approval;
 use maquininha_model::{Nsu, Timestamp, TransactionId};
 
@@ -20,6 +22,8 @@ pub enum Stand {
 pub struct Bank {
     pub stand: Option<Stand>,
     pub entry: Option<EntryMode>,
+    /// The network of the payment; 04 where none came yet.
+    pub network: Option<NetworkNumber>,
     /// How often money was taken, ever.
     pub approvals: u32,
     pub declines: bool,
@@ -42,6 +46,7 @@ impl Bank {
                 None => {
                     self.stand = Some(Stand::Approved);
                     self.entry = Some(request.card.entry);
+                    self.network = Some(request.network);
                     self.approvals += 1;
                     self.approval()
                 }
@@ -98,7 +103,7 @@ impl Bank {
         HostReply::Approved(Box::new(HostApproval {
             approval,
             entry: self.entry.expect("it was approved"),
-            network: network(4),
+            network: self.network.unwrap_or(network(4)),
             is_final: self.stand == Some(Stand::Confirmed),
             code: ResponseCode::APPROVED,
             issuer_data: OpaqueBytes::empty(),

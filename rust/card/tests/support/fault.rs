@@ -92,12 +92,13 @@ pub const FEW: [Fault; 19] = [
 ];
 
 /// Those that hurt most together.
-pub const WORST: [Fault; 7] = [
+pub const WORST: [Fault; 8] = [
     Fault::HostLost,
     Fault::AnswerLost,
     Fault::HostLate,
     Fault::Arrives,
     Fault::StoreFails,
+    Fault::StoreLies,
     Fault::Cancel,
     Fault::CrashBefore,
 ];

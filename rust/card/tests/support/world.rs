@@ -1,11 +1,11 @@
 //! One payment from its first command to its rest, with faults at chosen moments.
 
 use maquininha_card::{
-    AcquirerVerdict, CardInquiry, CardInterface, CardSale, ChipDecided, ChipFinished, ChipVerdict,
-    DeviceCommand, DeviceFailure, DeviceReply, EntryMode, HostCommand, HostReply, InquiryEffect,
-    InquiryInput, Job, Mark, SaleEffect, SaleInput, Verification,
+    AcquirerVerdict, CardInterface, CardSale, ChipDecided, ChipFinished, ChipVerdict,
+    DeviceCommand, DeviceFailure, DeviceReply, EntryMode, HostCommand, HostReply, Job, Mark,
+    SaleEffect, SaleInput, Verification,
 };
-use maquininha_flow::{DriverCommand, DriverReply};
+use maquininha_flow::DriverReply;
 use maquininha_model::Timestamp;
 
 use super::bank::{Bank, Stand};
@@ -24,6 +24,27 @@ enum Pending {
     Wait,
 }
 
+impl Pending {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Device(command) => match command.as_ref() {
+                DeviceCommand::ReadCard(_) => "read card",
+                DeviceCommand::GoOnChip(_) => "go on chip",
+                DeviceCommand::FinishChip(_) => "finish chip",
+                DeviceCommand::RemoveCard { .. } => "remove card",
+                _ => "reader",
+            },
+            Self::Host(command) => match command.as_ref() {
+                HostCommand::Authorize(_) => "authorize",
+                HostCommand::Undo { .. } => "undo",
+                _ => "host",
+            },
+            Self::Mark(_) => "mark",
+            Self::Wait => "wait",
+        }
+    }
+}
+
 /// What a fault may hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -39,20 +60,21 @@ pub struct World<'a> {
     faults: &'a mut Faults<'a>,
     moment: u32,
     interface: CardInterface,
-    bank: Bank,
-    mark: Option<Mark>,
+    pub(super) bank: Bank,
+    pub(super) mark: Option<Mark>,
     card_accepted: bool,
     link_gone: bool,
     sale: Option<CardSale>,
     pending: Option<Pending>,
-    answers: Vec<DriverReply>,
+    pub(super) answers: Vec<DriverReply>,
     undo_decided: bool,
     authorized: u32,
     seen: bool,
     ends: u32,
+    trace: Vec<(&'static str, Fault, Option<Mark>, Option<Stand>)>,
     aborts: u32,
-    asks: bool,
-    canceled: bool,
+    pub(super) asks: bool,
+    pub(super) canceled: bool,
 }
 
 /// How it came out.
@@ -79,6 +101,7 @@ impl<'a> World<'a> {
             authorized: 0,
             seen: false,
             ends: 0,
+            trace: Vec::new(),
             aborts: 0,
             asks: false,
             canceled: false,
@@ -100,10 +123,12 @@ impl<'a> World<'a> {
         self.resolve()
     }
 
-    fn fault(&mut self, kind: Kind) -> Fault {
+    pub(super) fn fault(&mut self, kind: Kind) -> Fault {
         self.moment += 1;
         assert!(self.moment < MOMENTS_MAX, "the payment does not end: {:?}", self.pending);
         let fault = (self.faults)(self.moment - 1, kind);
+        let hit = self.pending.as_ref().map_or("a question", Pending::name);
+        self.trace.push((hit, fault, self.mark, self.bank.stand));
         if fault == Fault::Arrives {
             self.deliver_late();
         }
@@ -167,7 +192,7 @@ impl<'a> World<'a> {
         self.pending = Some(pending);
     }
 
-    fn check_approved(&self) {
+    pub(super) fn check_approved(&self) {
         assert_eq!(self.bank.stand, Some(Stand::Approved), "approved as the host knows it");
         if self.bank.entry == Some(EntryMode::Chip) {
             assert!(self.card_accepted, "the chip accepted");
@@ -224,7 +249,7 @@ impl<'a> World<'a> {
         self.asks = true;
     }
 
-    fn deliver_late(&mut self) {
+    pub(super) fn deliver_late(&mut self) {
         for command in std::mem::take(&mut self.bank.late) {
             self.bank.carry_out(&command);
         }
@@ -292,7 +317,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn host(&mut self, command: &HostCommand, fault: Fault) -> HostReply {
+    pub(super) fn host(&mut self, command: &HostCommand, fault: Fault) -> HostReply {
         match fault {
             Fault::HostLost => HostReply::Silent,
             Fault::AnswerLost => {
@@ -325,109 +350,14 @@ impl<'a> World<'a> {
             }
         }
     }
+}
 
-    /// The terminal's part: it asks until it knows, decides, and carries that out.
-    fn resolve(mut self) -> Rest {
-        let told = self.answers.pop();
-        let mut approved = matches!(told, Some(DriverReply::Approved { .. }));
-        let is_final = !self.asks
-            && matches!(
-                told,
-                Some(
-                    DriverReply::Declined { .. }
-                        | DriverReply::Canceled
-                        | DriverReply::TimedOut
-                        | DriverReply::Unavailable { .. }
-                )
-            );
-        if is_final {
-            return self.rest_unpaid();
+/// What broke the law is shown.
+impl Drop for World<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{:?} {:#?}", self.interface, self.trace);
         }
-        let mut asked = 0;
-        while !approved {
-            // After some questions everything is well, and what was late has arrived.
-            asked += 1;
-            let is_past_horizon = asked > 6;
-            if is_past_horizon {
-                self.deliver_late();
-            }
-            match self.inquire(&DriverCommand::Query { attempt_key: plan::key() }, is_past_horizon)
-            {
-                Some(DriverReply::Approved { .. }) => approved = true,
-                Some(DriverReply::Declined { .. } | DriverReply::Undone) => {
-                    return self.rest_unpaid();
-                }
-                Some(DriverReply::NotFound) if is_past_horizon => return self.rest_unpaid(),
-                _ if asked > 10 => panic!("the payment is never known"),
-                _ => {}
-            }
-        }
-        self.check_approved();
-        // Said once, it is said again, also after a crash and after whatever was late.
-        self.deliver_late();
-        let again = self.inquire(&DriverCommand::Query { attempt_key: plan::key() }, true);
-        assert!(
-            matches!(again, Some(DriverReply::Approved { .. })),
-            "approved for ever: {again:?}"
-        );
-        let command = match self.canceled {
-            true => DriverCommand::Undo { attempt_key: plan::key() },
-            false => DriverCommand::Confirm { attempt_key: plan::key() },
-        };
-        let decided = self.inquire(&command, true);
-        if self.canceled {
-            assert_eq!(decided, Some(DriverReply::Undone));
-            return self.rest_unpaid();
-        }
-        assert_eq!(decided, Some(DriverReply::Confirmed), "what was approved can be confirmed");
-        assert_eq!(self.mark, None, "a decided payment leaves no mark");
-        assert_eq!(self.bank.approvals, 1);
-        Rest::Paid
-    }
-
-    fn rest_unpaid(mut self) -> Rest {
-        self.deliver_late();
-        let stand = self.bank.stand;
-        assert!(
-            !matches!(stand, Some(Stand::Approved | Stand::Confirmed)),
-            "told that no money moved, and it stands"
-        );
-        Rest::NotPaid
-    }
-
-    /// One question; `None` where the app was gone before the answer.
-    fn inquire(&mut self, command: &DriverCommand, all_is_well: bool) -> Option<DriverReply> {
-        let (mut inquiry, effects) = CardInquiry::start(command)?;
-        let mut effects: Vec<_> = effects.into_iter().rev().collect();
-        while let Some(effect) = effects.pop() {
-            let fault = match effect {
-                InquiryEffect::Answer(reply) => return Some(*reply),
-                InquiryEffect::Unmark => {
-                    self.mark = None;
-                    continue;
-                }
-                _ if all_is_well => Fault::None,
-                InquiryEffect::ReadMark => self.fault(Kind::Store),
-                InquiryEffect::Host(_) => self.fault(Kind::Host),
-            };
-            if fault == Fault::CrashBefore {
-                return None;
-            }
-            let input = match &effect {
-                InquiryEffect::ReadMark if fault == Fault::StoreFails => {
-                    InquiryInput::Mark(Err(()))
-                }
-                InquiryEffect::ReadMark => InquiryInput::Mark(Ok(self.mark)),
-                InquiryEffect::Host(command) => InquiryInput::Host(self.host(command, fault)),
-                _ => return None,
-            };
-            if fault == Fault::CrashAfter {
-                return None;
-            }
-            let next = inquiry.step(input);
-            effects = next.into_iter().rev().collect();
-        }
-        None
     }
 }
 

@@ -135,6 +135,7 @@ impl PaymentDriver for ReaderPaymentDriver {
                 let shared = Arc::clone(shared);
                 self.shared.runtime.spawn(async move {
                     let reply = shared.inquire(&command).await;
+                    shared.heard(&command, &reply);
                     inbox.answer(reply);
                 });
                 return;
@@ -153,7 +154,7 @@ impl Shared {
 
     fn control(&self, attempt_key: &AttemptKey, input: SaleInput) {
         if let Some(running) = lock(&self.running).get(attempt_key) {
-            // A full channel holds the same wish already.
+            // A full channel holds such a wish already, and the terminal repeats an undo.
             let _ = running.control.try_send(input);
         }
     }
@@ -184,15 +185,28 @@ impl Shared {
         let Some(ended) = lock(&self.running).remove(attempt_key) else { return };
         // Nothing was sent, so a repeat is as good as new.
         if !matches!(reply, DriverReply::Unavailable { .. }) {
-            let mut answers = lock(&self.answers);
-            if answers.len() >= ANSWERS_KEPT {
-                answers.pop_front();
-            }
-            answers.push_back((attempt_key.clone(), reply.clone()));
+            self.keep(attempt_key, reply.clone());
         }
         for inbox in ended.inboxes {
             inbox.answer(reply.clone());
         }
+    }
+
+    /// A payment that was undone takes no card again.
+    fn heard(&self, command: &DriverCommand, reply: &DriverReply) {
+        let is_gone = matches!(reply, DriverReply::Undone | DriverReply::NotFound);
+        if is_gone && matches!(command, DriverCommand::Undo { .. }) {
+            self.keep(command.attempt_key(), DriverReply::Canceled);
+        }
+    }
+
+    fn keep(&self, attempt_key: &AttemptKey, reply: DriverReply) {
+        let mut answers = lock(&self.answers);
+        answers.retain(|(key, _)| key != attempt_key);
+        if answers.len() >= ANSWERS_KEPT {
+            answers.pop_front();
+        }
+        answers.push_back((attempt_key.clone(), reply));
     }
 
     fn tell(&self, attempt_key: &AttemptKey, message: Message) {

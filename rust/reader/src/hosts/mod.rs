@@ -22,6 +22,7 @@ const ROUTES_MAX: usize = 1024;
 /// an attempt is at one acquirer only, so one that has it is right, and the rest is an answer only
 /// if every one of them gave it.
 pub struct RoutedHosts {
+    acquirers: AcquirerSet,
     hosts: BTreeMap<NetworkNumber, Arc<dyn AcquirerHost>>,
     profile: DriverProfile,
     routes: Mutex<Routes>,
@@ -50,7 +51,31 @@ impl RoutedHosts {
         let first = profiles.next().ok_or(ReaderError::HostsDiffer)?;
         let profile = profiles
             .try_fold(first, |all, next| together(all, next).ok_or(ReaderError::HostsDiffer))?;
-        Ok(Self { hosts, profile, routes: Mutex::default() })
+        Ok(Self { acquirers: acquirers.clone(), hosts, profile, routes: Mutex::default() })
+    }
+
+    async fn routed(&self, command: HostCommand) -> HostReply {
+        let attempt_key = command.attempt_key();
+        let network = command.network().or_else(|| self.route(attempt_key));
+        let Some(network) = network else { return self.ask_all(&command).await };
+        let Some(host) = self.hosts.get(&network) else {
+            let message = format!("network {network} has no authorisation host");
+            return HostReply::Unavailable { message };
+        };
+        if matches!(command, HostCommand::Authorize(_) | HostCommand::Refund(_)) {
+            self.remember(attempt_key.clone(), network);
+        }
+        host.call(command).await
+    }
+
+    /// An approval names its acquirer: as that one does itself, else as it is configured (P10).
+    fn named(&self, mut reply: HostReply) -> HostReply {
+        if let HostReply::Approved(approval) = &mut reply
+            && let Some(profile) = self.acquirers.profile(approval.network)
+        {
+            approval.approval.acquirer.get_or_insert_with(|| profile.name.clone());
+        }
+        reply
     }
 
     fn route(&self, attempt_key: &AttemptKey) -> Option<NetworkNumber> {
@@ -108,17 +133,7 @@ impl AcquirerHost for RoutedHosts {
     }
 
     async fn call(&self, command: HostCommand) -> HostReply {
-        let attempt_key = command.attempt_key();
-        let network = command.network().or_else(|| self.route(attempt_key));
-        let Some(network) = network else { return self.ask_all(&command).await };
-        let Some(host) = self.hosts.get(&network) else {
-            let message = format!("network {network} has no authorisation host");
-            return HostReply::Unavailable { message };
-        };
-        if matches!(command, HostCommand::Authorize(_) | HostCommand::Refund(_)) {
-            self.remember(attempt_key.clone(), network);
-        }
-        host.call(command).await
+        self.named(self.routed(command).await)
     }
 }
 

@@ -159,6 +159,9 @@ impl Actor {
     async fn on_outcome(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Opened(Ok(opened)) => {
+                if let Some(choice) = &mut self.choice {
+                    choice.plugin = Some(opened.plugin.clone());
+                }
                 self.view.send_modify(|view| {
                     if let Some(reader) = &mut view.reader {
                         reader.plugin = Some(opened.plugin);

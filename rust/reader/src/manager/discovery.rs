@@ -86,7 +86,7 @@ pub(super) async fn start(
         }
     }
     if scans.is_empty() {
-        return Err(trouble.map_or(ReaderError::Link(LinkError::RadioOff), ReaderError::Link));
+        return Err(trouble.map_or(ReaderError::NoScanner, ReaderError::Link));
     }
     // The manager may be closing; the search does not depend on it.
     let _ = commands.send(Command::Scanning(true)).await;

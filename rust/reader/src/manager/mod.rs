@@ -175,7 +175,8 @@ impl ReaderManager {
     }
 
     /// Connects a reader in place of any other, and returns once a payment may start. The reader
-    /// is remembered. If it does not work it is not tried again.
+    /// is remembered. If it does not work it is not tried again. Dropping the future stops nothing;
+    /// [`ReaderManager::disconnect`] does.
     pub async fn connect(&self, choice: ReaderChoice) -> Result<DeviceInfo, ReaderError> {
         self.begin(choice, false).await
     }

@@ -15,4 +15,4 @@ pub use link::{
     LinkSender, ReaderFound, ScanEvent, ScanStream,
 };
 pub use script_sales::ScriptSales;
-pub use store::{ReaderStore, StoreError};
+pub use store::{NAME_BYTES_MAX, ReaderStore, StoreError, VALUE_BYTES_MAX};

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::device::FakeDevice;
 use super::plan::acquirers;
-use super::world::MemoryStore;
+use maquininha_reader::MemoryReaderStore;
 
 struct Nothing;
 
@@ -121,7 +121,7 @@ pub fn found(kind: LinkKind) -> ReaderFound {
 }
 
 /// A field with two links and one plug-in.
-pub fn manager(field: &Arc<Field>, store: &Arc<MemoryStore>) -> ReaderManager {
+pub fn manager(field: &Arc<Field>, store: &Arc<MemoryReaderStore>) -> ReaderManager {
     let plugin = Plugin {
         name: "scripted",
         sureness: Recognition::Yes,
@@ -133,7 +133,7 @@ pub fn manager(field: &Arc<Field>, store: &Arc<MemoryStore>) -> ReaderManager {
 
 pub fn manager_with(
     field: &Arc<Field>,
-    store: &Arc<MemoryStore>,
+    store: &Arc<MemoryReaderStore>,
     plugins: Vec<Arc<dyn DevicePlugin>>,
 ) -> ReaderManager {
     let connector = |kind| Arc::new(Connector(Arc::clone(field), kind)) as Arc<dyn LinkConnector>;

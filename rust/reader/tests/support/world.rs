@@ -1,14 +1,13 @@
 //! A driver over a scripted reader and a scripted host, which can be stopped and started again.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
+use maquininha_card::CardInterface;
 use maquininha_flow::{DriverCommand, DriverReply};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
-use maquininha_reader::port::{AcquirerHost, ReaderStore, StoreError};
-use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver};
+use maquininha_reader::port::AcquirerHost;
+use maquininha_reader::{DeviceSlot, MemoryReaderStore, ReaderDriverConfig, ReaderPaymentDriver};
 use maquininha_terminal::port::{
     DriverInbox, DriverMessage, DriverPrompt, PaymentDriver, SystemClock,
 };
@@ -17,36 +16,6 @@ use tokio::sync::mpsc;
 use super::device::FakeDevice;
 use super::host::FakeHost;
 use super::plan;
-
-#[derive(Default)]
-pub struct MemoryStore {
-    pub values: Mutex<BTreeMap<String, String>>,
-    pub fails: std::sync::atomic::AtomicBool,
-}
-
-#[async_trait]
-impl ReaderStore for MemoryStore {
-    async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.values.lock().expect("lock").get(name).cloned())
-    }
-
-    async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        if self.fails.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(StoreError::Io("disk full".into()));
-        }
-        let mut values = self.values.lock().expect("lock");
-        match value {
-            Some(value) => values.insert(name.into(), value.into()),
-            None => values.remove(name),
-        };
-        Ok(())
-    }
-
-    async fn names(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let values = self.values.lock().expect("lock");
-        Ok(values.keys().filter(|name| name.starts_with(prefix)).cloned().collect())
-    }
-}
 
 pub fn serial() -> SerialNumber {
     SerialNumber::new("PAD1").expect("valid")
@@ -59,7 +28,7 @@ pub fn key(name: &str) -> AttemptKey {
 pub struct World {
     pub device: Arc<FakeDevice>,
     pub host: Arc<FakeHost>,
-    pub store: Arc<MemoryStore>,
+    pub store: Arc<MemoryReaderStore>,
     pub slot: DeviceSlot,
     pub driver: ReaderPaymentDriver,
 }
@@ -75,10 +44,19 @@ pub struct Told {
 impl World {
     pub fn new(device: FakeDevice, host: FakeHost) -> Self {
         let (device, host) = (Arc::new(device), Arc::new(host));
-        let store = Arc::new(MemoryStore::default());
+        let store = Arc::new(MemoryReaderStore::default());
         let slot = DeviceSlot::new();
         slot.put(Arc::clone(&device) as _);
         let driver = driver(&slot, &host, &store);
+        Self { device, host, store, slot, driver }
+    }
+
+    /// A driver over a reader that somebody else connects; the world's own device is unused.
+    pub fn over(slot: DeviceSlot, host: FakeHost) -> Self {
+        let host = Arc::new(host);
+        let store = Arc::new(MemoryReaderStore::default());
+        let driver = driver(&slot, &host, &store);
+        let device = Arc::new(FakeDevice::new(CardInterface::Chip));
         Self { device, host, store, slot, driver }
     }
 
@@ -132,7 +110,7 @@ impl World {
 fn driver(
     slot: &DeviceSlot,
     host: &Arc<FakeHost>,
-    store: &Arc<MemoryStore>,
+    store: &Arc<MemoryReaderStore>,
 ) -> ReaderPaymentDriver {
     let host: Arc<dyn AcquirerHost> = Arc::clone(host) as _;
     let config = ReaderDriverConfig::new(serial(), plan::acquirers());
