@@ -65,7 +65,6 @@ mod http;
 mod http_client;
 mod ids;
 mod market;
-mod reader_store;
 mod relay;
 mod secret;
 mod store;
@@ -96,6 +95,5 @@ pub use market::{
     HookRecord, ItemRecord, Market, OrderRecord, PoiRecord, PrintRecord, RestartMemory,
     TransactionRecord, VendorPayment, VendorRefund, WebhookTarget,
 };
-pub use reader_store::MemoryReaderStore;
 pub use relay::Wake;
 pub use secret::TestSecret;

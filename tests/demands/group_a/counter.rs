@@ -17,11 +17,12 @@ use maquininha_reader::port::{
     LinkKind, LinkReceiver, LinkSender, NewsSink, ScriptSales,
 };
 use maquininha_reader::{
-    DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts, ScriptRunner,
+    DeviceSlot, MemoryReaderStore, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts,
+    ScriptRunner,
 };
 use maquininha_sandbox::{
-    HostConfig, HostLink, Market, MarketConfig, MemoryReaderStore, SandboxServer, SilenceRule,
-    SimulatedCashier, SimulatedHost, kit_acquirers, kits,
+    HostConfig, HostLink, Market, MarketConfig, SandboxServer, SilenceRule, SimulatedCashier,
+    SimulatedHost, kit_acquirers, kits,
 };
 use maquininha_terminal::port::{DriverInbox, DriverMessage, PaymentDriver, SystemClock};
 use maquininha_virtualpad::rim::PadHandle;
@@ -193,7 +194,7 @@ pub(super) struct Till {
     pub(super) server: SandboxServer,
     pub(super) counter: Counter,
     pub(super) driver: ReaderPaymentDriver,
-    pub(super) store: MemoryReaderStore,
+    pub(super) store: Arc<MemoryReaderStore>,
     pub(super) cashier: SimulatedCashier,
 }
 
@@ -205,7 +206,7 @@ impl Till {
     pub(super) async fn with(counter: Counter, acquirers: AcquirerSet) -> Self {
         let market = Market::new(MarketConfig::for_tests(3)).expect("a market");
         let server = SandboxServer::serve(market.clone(), &[0]).await.expect("it listens");
-        let store = MemoryReaderStore::new();
+        let store = Arc::new(MemoryReaderStore::default());
         let driver = driver(&counter, &server.base_url(0), acquirers, &store);
         Self { market, server, counter, driver, store, cashier: SimulatedCashier::new() }
     }
@@ -292,7 +293,7 @@ pub(super) fn driver(
     counter: &Counter,
     base: &str,
     acquirers: AcquirerSet,
-    store: &MemoryReaderStore,
+    store: &Arc<MemoryReaderStore>,
 ) -> ReaderPaymentDriver {
     let hosts = acquirers.profiles().iter().map(|profile| {
         let config = HostConfig::new(&profile.name, serial(), SilenceRule::Blocks);
@@ -304,7 +305,7 @@ pub(super) fn driver(
         ReaderDriverConfig::new(serial(), acquirers),
         counter.slot.clone(),
         Arc::new(routed),
-        Arc::new(store.clone()),
+        Arc::clone(store) as _,
         Arc::new(SystemClock),
     )
 }

@@ -97,8 +97,13 @@ async fn two_flows_loaded_as_data_run_on_the_same_till_and_pin_pad() {
     till.cashier.will(CashierReply::Chosen(0));
     let end = scripts.start(script("fleet"), Some(Money::brl(90_00))).end().await.expect("an end");
     assert_eq!(end.sale, Some(SaleEnd::Approved));
-    let amounts: Vec<_> =
-        till.market.books().transactions.iter().map(Transaction::settled).collect();
+    let amounts: Vec<_> = till
+        .market
+        .books()
+        .transactions
+        .iter()
+        .map(maquininha_sandbox::Transaction::settled)
+        .collect();
     assert_eq!(amounts, [80_00, 90_00]);
 }
 

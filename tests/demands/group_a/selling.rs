@@ -9,7 +9,8 @@ use maquininha_flow::End;
 use maquininha_flow::sale::SaleState;
 use maquininha_merchant::SaleDraft;
 use maquininha_model::{Money, Tender, TenderKind};
-use maquininha_sandbox::{MemoryReaderStore, kit_acquirers, kits};
+use maquininha_reader::MemoryReaderStore;
+use maquininha_sandbox::{kit_acquirers, kits};
 
 use super::counter::{Counter, SERIAL, Till, Wire, driver};
 use crate::shop::{Shop, ShopOptions, pay};
@@ -19,7 +20,7 @@ use crate::shop::{Shop, ShopOptions, pay};
 async fn a_card_is_paid_straight_from_the_till_with_one_call() {
     let shop = Shop::open(&test_dir("a1"), ShopOptions::default()).await;
     let counter = Counter::open(Wire::Serial, 1).await;
-    let store = MemoryReaderStore::new();
+    let store = Arc::new(MemoryReaderStore::default());
     let driver = driver(&counter, &shop.server.base_url(0), kit_acquirers(), &store);
     let till = shop.terminal(SERIAL, Arc::new(driver)).await;
     let draft = SaleDraft::counter("VENDA-1", Money::brl(58_00));

@@ -9,10 +9,11 @@ use maquininha_card::{AcquirerSet, AuthorizationRequest, HostCommand, HostReply,
 use maquininha_flow::{Approval, DriverCommand, DriverProfile, DriverReply, OriginalPayment};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_reader::port::AcquirerHost;
-use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts};
+use maquininha_reader::{
+    DeviceSlot, MemoryReaderStore, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts,
+};
 use maquininha_sandbox::{
-    HostConfig, HostLink, Market, MarketConfig, MemoryReaderStore, SilenceRule, SimulatedHost,
-    kit_acquirers, kits,
+    HostConfig, HostLink, Market, MarketConfig, SilenceRule, SimulatedHost, kit_acquirers, kits,
 };
 use maquininha_terminal::port::{DriverInbox, DriverMessage, PaymentDriver, SystemClock};
 use maquininha_virtualpad::Script;
@@ -95,7 +96,7 @@ impl Shop {
             ReaderDriverConfig::new(serial(), acquirers),
             slot.clone(),
             Arc::new(routed),
-            Arc::new(MemoryReaderStore::new()),
+            Arc::new(MemoryReaderStore::default()),
             Arc::new(SystemClock),
         );
         Self { market: market.clone(), device, slot, driver, commands }
