@@ -13,9 +13,12 @@ pub mod exit;
 pub mod input;
 pub mod merchant;
 pub mod output;
+pub mod pinpad;
+pub mod reader;
 pub mod sandbox;
 pub mod signal;
 pub mod terminal;
+pub mod virtual_pad;
 
 use std::time::Duration;
 
@@ -67,6 +70,8 @@ pub async fn run(cli: Cli) -> u8 {
         Command::Sandbox(args) => sandbox::run(args, out).await,
         Command::Terminal(args) => terminal::run(args, out).await,
         Command::Merchant(args) => merchant::run(args, out).await,
+        Command::Reader(args) => reader::run(args, out).await,
+        Command::PinPad(args) => pinpad::run(args, out).await,
         Command::Doctor(args) => doctor::run(args, out).await,
         Command::Demo(args) => {
             let options = DemoOptions { json: cli.json, only: args.only, keep: args.keep };

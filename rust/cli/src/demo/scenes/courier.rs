@@ -4,12 +4,14 @@ use maquininha_flow::End;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{Money, OrderId, Tender, TenderKind};
 use maquininha_sandbox::{Fault, FaultRule};
+use maquininha_virtualpad::PersonAction;
 
 use super::Steps;
 use crate::demo::DemoError;
-use crate::demo::courier::{ECHO, Phone, PinPad, Wire};
+use crate::demo::courier::{ECHO, Phone, carry_cards, plug};
 use crate::demo::pay::{pay_order, told_end};
 use crate::demo::world::{Till, World};
+use crate::virtual_pad::{ServedPad, Wire};
 
 const SERIAL: &str = "TESTPOS0001";
 
@@ -17,17 +19,20 @@ const SERIAL: &str = "TESTPOS0001";
 /// is asked.
 pub(super) async fn at_the_door(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
     let (till, phone) = world.courier(SERIAL).await?;
-    let cable = PinPad::plug(Wire::Serial, 11).await?;
+    let cable = plug(Wire::Serial, 11).await?;
     steps.tell(format!("courier: PIN pad by serial line: {}", phone.connect(&cable).await?));
 
-    let chip = ("ENTREGA-1", 64_90, "insert chip-online-pin; type 1234; press ok; remove");
+    let chip =
+        ("ENTREGA-1", 64_90, "chip and PIN", "insert chip-online-pin; type 1234; press ok; remove");
     let by_cable = sold(world, steps, &till, &phone, &cable, chip).await?;
-    let tap = ("ENTREGA-2", 38_00, "tap contactless");
+    let tap = ("ENTREGA-2", 38_00, "contactless", "tap contactless");
     sold(world, steps, &till, &phone, &cable, tap).await?;
 
-    let socket = PinPad::plug(Wire::Tcp, 12).await?;
+    let socket = plug(Wire::Tcp { port: 0 }, 12).await?;
     steps.tell(format!("courier: another by TCP, same program: {}", phone.connect(&socket).await?));
-    let again = ("ENTREGA-3", 64_90, "insert chip-online-pin; type 1234; press ok; remove");
+    carry_cards(&cable, &socket);
+    let again =
+        ("ENTREGA-3", 64_90, "chip and PIN", "insert chip-online-pin; type 1234; press ok; remove");
     let by_socket = sold(world, steps, &till, &phone, &socket, again).await?;
     steps.expect(by_cable == by_socket, "the same messages by serial line and by TCP");
     steps.tell(format!("courier: the same {} messages by both", by_socket.len()));
@@ -35,8 +40,8 @@ pub(super) async fn at_the_door(world: &mut World, steps: &mut Steps) -> Result<
     lost_link(world, steps, &till, &phone, &socket).await
 }
 
-/// One delivery: reference, centavos, what the card holder does.
-type Delivery = (&'static str, i64, &'static str);
+/// One delivery: reference, centavos, how it is paid in words, what the card holder does.
+type Delivery = (&'static str, i64, &'static str, &'static str);
 
 async fn order(
     world: &World,
@@ -56,16 +61,16 @@ async fn sold(
     steps: &mut Steps,
     till: &Till,
     phone: &Phone,
-    pin_pad: &PinPad,
-    (reference, centavos, script): Delivery,
+    pin_pad: &ServedPad,
+    (reference, centavos, way, script): Delivery,
 ) -> Result<Vec<&'static str>, DemoError> {
     let before = phone.messages().len();
     let order_id = order(world, till, reference, centavos).await?;
-    pin_pad.play(script)?;
+    pin_pad.play(script).map_err(DemoError::other)?;
     let credit = Some(Tender::at_sight(TenderKind::Credit));
     let end = pay_order(till, reference, &order_id, None, credit).await?;
     let amount = Money::brl(centavos);
-    steps.tell(format!("courier: {reference}, {amount}: {}", told_end(&end)));
+    steps.tell(format!("courier: {reference}, {amount}, {way}: {}", told_end(&end)));
     steps.expect(matches!(end, End::Approved { .. }), format!("{reference} is approved"));
     world.pdv.until_finalized(reference).await?;
     steps.tell(format!("till: told of the payment, {reference} finalized"));
@@ -81,17 +86,18 @@ async fn lost_link(
     steps: &mut Steps,
     till: &Till,
     phone: &Phone,
-    pin_pad: &PinPad,
+    pin_pad: &ServedPad,
 ) -> Result<(), DemoError> {
     let order_id = order(world, till, "ENTREGA-4", 21_50).await?;
+    let before = phone.messages().len();
     // Holds the acquirer's answer back until the link is lost.
     let slow = Fault::Delay { ms: 1_500 };
     world.market().plant_fault(FaultRule::on("POST", "/authorize", slow));
-    pin_pad.play("insert chip-online-pin; type 1234; press ok")?;
+    pin_pad.play("insert chip-online-pin; type 1234; press ok").map_err(DemoError::other)?;
     let paying =
         pay_order(till, "ENTREGA-4a", &order_id, None, Some(Tender::at_sight(TenderKind::Credit)));
     let loss = async {
-        phone.shows("authorizing").await?;
+        phone.shows("authorizing", before).await?;
         pin_pad.pad.hang_up();
         Ok::<(), DemoError>(())
     };
@@ -112,12 +118,17 @@ async fn lost_link(
     );
     phone.ready().await?;
     steps.tell(
-        "courier: the PIN pad is back by itself; the approval that nobody heard of is undone",
+        "courier: the PIN pad is back by itself; the acquirer's approval, which the chip never \
+         heard of, was undone",
     );
-    pin_pad.play("now remove; insert chip-online-pin after 2000; type 1234; press ok; remove")?;
+    // The card is still in the slot.
+    pin_pad.pad.act(PersonAction::Remove).map_err(DemoError::other)?;
+    pin_pad
+        .play("insert chip-online-pin; type 1234; press ok; remove")
+        .map_err(DemoError::other)?;
     let credit = Some(Tender::at_sight(TenderKind::Credit));
     let end = pay_order(till, "ENTREGA-4b", &order_id, None, credit).await?;
-    steps.tell(format!("courier: ENTREGA-4 again: {}", told_end(&end)));
+    steps.tell(format!("courier: the card comes out; ENTREGA-4 again: {}", told_end(&end)));
     steps.expect(matches!(end, End::Approved { .. }), "paid once");
     world.pdv.until_finalized("ENTREGA-4").await
 }
