@@ -43,6 +43,19 @@ pub fn main() -> u8 {
         return Exit::Usage.code();
     }
     let cli = Cli::parse();
+    #[cfg(feature = "ble")]
+    if let Command::Demo(args) = &cli.command
+        && demo::has_courier(&args.only)
+    {
+        match demo::bluetooth::run_again() {
+            Ok(None) => {}
+            Ok(Some(code)) => return code,
+            Err(text) => {
+                complain(text);
+                return Exit::Environment.code();
+            }
+        }
+    }
     start_log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

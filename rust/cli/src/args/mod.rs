@@ -95,15 +95,16 @@ pub enum LogLevel {
 
 impl LogLevel {
     /// Directives for the log. Other people's crates stay quiet: what they
-    /// write at the finer levels is not checked for secrets.
+    /// write at the finer levels is not checked for secrets. The bus of the played Bluetooth warns
+    /// of its own end, which is no news.
     pub const fn directives(self) -> &'static str {
         match self {
             Self::Off => "off",
             Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "warn,maquininha=info",
-            Self::Debug => "warn,maquininha=debug",
-            Self::Trace => "warn,maquininha=trace",
+            Self::Warn => "warn,zbus=error",
+            Self::Info => "warn,zbus=error,maquininha=info",
+            Self::Debug => "warn,zbus=error,maquininha=debug",
+            Self::Trace => "warn,zbus=error,maquininha=trace",
         }
     }
 }

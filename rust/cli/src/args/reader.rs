@@ -7,6 +7,12 @@ use maquininha_model::{Money, Tender};
 use super::values;
 use crate::reader::prompts::{Prompt, prompt};
 
+/// The options that name a reader outside of this program.
+#[cfg(not(feature = "ble"))]
+const ELSEWHERE: [&str; 2] = ["tcp", "serial"];
+#[cfg(feature = "ble")]
+const ELSEWHERE: [&str; 3] = ["tcp", "serial", "ble"];
+
 /// The most characters of an input, as the parser of numbers wants it.
 const CHARS_MAX: i64 = INPUT_CHARS_MAX as i64;
 
@@ -113,7 +119,7 @@ pub struct LinkArgs {
     #[command(flatten)]
     pub place: PlaceArgs,
     /// What the person at the simulated one does, each step as soon as it is asked for
-    #[arg(long, value_name = "STEPS", conflicts_with_all = ["tcp", "serial"])]
+    #[arg(long, value_name = "STEPS", conflicts_with_all = ELSEWHERE)]
     pub person: Option<String>,
 }
 
@@ -127,6 +133,10 @@ pub struct PlaceArgs {
     /// At a serial line, or a USB device that looks like one
     #[arg(long, value_name = "DEVICE[@RATE]")]
     pub serial: Option<String>,
+    /// Over Bluetooth Low Energy
+    #[cfg(feature = "ble")]
+    #[arg(long, value_name = "ADDRESS")]
+    pub ble: Option<String>,
     /// A virtual PIN pad inside this program
     #[arg(long)]
     pub simulated: bool,

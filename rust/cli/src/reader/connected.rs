@@ -72,7 +72,12 @@ async fn place(
     link: &LinkArgs,
     out: Output,
 ) -> Result<(LinkAddress, Option<(ServedPad, ScreenTeller)>), CliError> {
-    let named = [(LinkKind::Tcp, &link.place.tcp), (LinkKind::Serial, &link.place.serial)];
+    let named = [
+        (LinkKind::Tcp, &link.place.tcp),
+        (LinkKind::Serial, &link.place.serial),
+        #[cfg(feature = "ble")]
+        (LinkKind::Ble, &link.place.ble),
+    ];
     let named = named.into_iter().find_map(|(kind, place)| Some((kind, place.as_ref()?)));
     if let Some((kind, place)) = named {
         let address = LinkAddress::new(kind, place.as_str());

@@ -85,8 +85,8 @@ async fn tell_found(reader: &DiscoveredReader, out: Output) {
     let plugins =
         (!reader.plugins.is_empty()).then(|| format!("may speak {}", reader.plugins.join(", ")));
     let more = [found.name.clone(), serial, strength, plugins];
-    let more: String = more.into_iter().flatten().map(|word| format!("  {word}")).collect();
-    out.tell("found", fields, format!("  found  {link} {place}{more}"));
+    let more: Vec<String> = more.into_iter().flatten().collect();
+    out.tell("found", fields, format!("  found  {link} {place}  {}", more.join("  ")));
 }
 
 fn usb_json(usb: &UsbDetails) -> Value {

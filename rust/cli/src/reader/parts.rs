@@ -6,7 +6,9 @@ use maquininha_abecs::AbecsPlugin;
 use maquininha_link::serial::{SerialLinkConnector, SerialScanner};
 use maquininha_link::tcp::TcpLinkConnector;
 use maquininha_model::SerialNumber;
-use maquininha_reader::port::{AcquirerHost, LinkConnector, LinkScanner, ReaderStore};
+use maquininha_reader::port::{
+    AcquirerHost, DevicePlugin, LinkConnector, LinkScanner, ReaderStore,
+};
 use maquininha_reader::{
     ReaderDriverConfig, ReaderError, ReaderManager, ReaderManagerConfig, ReaderPaymentDriver,
     ReaderPorts, RoutedHosts,
@@ -16,15 +18,21 @@ use maquininha_terminal::port::SystemClock;
 
 /// A manager that knows every wire and takes the tables of the simulated acquirers.
 pub fn manager(store: Arc<dyn ReaderStore>) -> Result<ReaderManager, ReaderError> {
-    let ports = ReaderPorts {
-        connectors: vec![
-            Arc::new(TcpLinkConnector::new()) as Arc<dyn LinkConnector>,
-            Arc::new(SerialLinkConnector::new()),
-        ],
-        scanners: vec![Arc::new(SerialScanner) as Arc<dyn LinkScanner>],
-        plugins: vec![Arc::new(AbecsPlugin::default())],
-        store,
-    };
+    #[cfg(feature = "ble")]
+    let radio = maquininha_link::ble::BleLinks::new();
+    let connectors = vec![
+        Arc::new(TcpLinkConnector::new()) as Arc<dyn LinkConnector>,
+        Arc::new(SerialLinkConnector::new()),
+        #[cfg(feature = "ble")]
+        Arc::new(radio.clone()),
+    ];
+    let scanners = vec![
+        Arc::new(SerialScanner) as Arc<dyn LinkScanner>,
+        #[cfg(feature = "ble")]
+        Arc::new(radio),
+    ];
+    let plugins = vec![Arc::new(AbecsPlugin::default()) as Arc<dyn DevicePlugin>];
+    let ports = ReaderPorts { connectors, scanners, plugins, store };
     ReaderManager::new(ReaderManagerConfig::new(kit_acquirers()), ports)
 }
 

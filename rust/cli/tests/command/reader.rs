@@ -189,6 +189,17 @@ fn what_is_typed_as_a_pin_is_told_by_nobody() {
 }
 
 #[test]
+fn the_courier_of_the_demo_sells_over_every_wire() {
+    let folder = Folder::new("demo_courier");
+    let output = run(&folder, &["demo", "--json", "--only", "courier"]);
+    assert_eq!(output.status.code(), Some(0), "{}", all_text(&output));
+    let told = event(&records(&output), "demo").to_string();
+    let first = if cfg!(feature = "ble") { "Bluetooth" } else { "TCP" };
+    assert!(told.contains(&format!("PIN pad by {first}")), "{told}");
+    assert!(told.contains(&format!("messages by serial line as by {first}")), "{told}");
+}
+
+#[test]
 fn command_lines_that_name_no_reader_or_two_are_refused() {
     let folder = Folder::new("reader_usage");
     for arguments in [
