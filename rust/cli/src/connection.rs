@@ -26,6 +26,12 @@ pub fn client(
     Ok(OrderApiClient::new(config, Arc::new(credential))?)
 }
 
+/// A client of a sandbox in this program, by the test key of the account that has the terminal.
+pub fn sandbox_client(url: String, serial: &SerialNumber) -> Result<OrderApiClient, CliError> {
+    let credential = sandbox_key(Some(serial))?;
+    Ok(OrderApiClient::new(GatewayConfig::for_url(url), Arc::new(credential))?)
+}
+
 /// The secret key: from the variable or file that is named, else from
 /// [`KEY_VARIABLE`], else that of the sandbox where the server is one on this
 /// machine.

@@ -3,6 +3,7 @@
 use maquininha_flow::OrderCallError;
 use maquininha_gateway::GatewayConfigError;
 use maquininha_merchant::error::MerchantError;
+use maquininha_reader::ReaderError;
 use maquininha_sandbox::SandboxError;
 use maquininha_terminal::port::JournalError;
 use maquininha_terminal::{ErrorFamily, TerminalError};
@@ -28,6 +29,9 @@ pub enum CliError {
     /// The terminal did not do it.
     #[error("use the terminal: {0}")]
     Terminal(#[from] TerminalError),
+    /// The card reader did not do it.
+    #[error("use the reader: {0}")]
+    Reader(#[from] ReaderError),
     /// The journal did not open.
     #[error("open the journal: {0}")]
     Journal(#[from] JournalError),
@@ -42,6 +46,11 @@ impl CliError {
         match self {
             Self::Usage(_) | Self::Server(_) => Exit::Usage,
             Self::Environment(_) | Self::Sandbox(_) | Self::Journal(_) => Exit::Environment,
+            Self::Reader(ReaderError::Canceled | ReaderError::CannotAsk) => Exit::Otherwise,
+            Self::Reader(ReaderError::Device(failure)) if !failure.link_is_gone() => {
+                Exit::Otherwise
+            }
+            Self::Reader(_) => Exit::Environment,
             Self::Terminal(error) => match error.family() {
                 ErrorFamily::Environment => Exit::Environment,
                 _ if is_unreachable(error) => Exit::Environment,

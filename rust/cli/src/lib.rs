@@ -13,9 +13,12 @@ pub mod exit;
 pub mod input;
 pub mod merchant;
 pub mod output;
+pub mod pinpad;
+pub mod reader;
 pub mod sandbox;
 pub mod signal;
 pub mod terminal;
+pub mod virtual_pad;
 
 use std::time::Duration;
 
@@ -40,6 +43,19 @@ pub fn main() -> u8 {
         return Exit::Usage.code();
     }
     let cli = Cli::parse();
+    #[cfg(feature = "ble")]
+    if let Command::Demo(args) = &cli.command
+        && demo::has_courier(&args.only)
+    {
+        match demo::bluetooth::run_again() {
+            Ok(None) => {}
+            Ok(Some(code)) => return code,
+            Err(text) => {
+                complain(text);
+                return Exit::Environment.code();
+            }
+        }
+    }
     start_log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -67,6 +83,8 @@ pub async fn run(cli: Cli) -> u8 {
         Command::Sandbox(args) => sandbox::run(args, out).await,
         Command::Terminal(args) => terminal::run(args, out).await,
         Command::Merchant(args) => merchant::run(args, out).await,
+        Command::Reader(args) => reader::run(args, out).await,
+        Command::PinPad(args) => pinpad::run(args, out).await,
         Command::Doctor(args) => doctor::run(args, out).await,
         Command::Demo(args) => {
             let options = DemoOptions { json: cli.json, only: args.only, keep: args.keep };

@@ -173,6 +173,16 @@ impl std::str::FromStr for Script {
     }
 }
 
+/// One step of a script, without its pause.
+impl std::str::FromStr for PersonAction {
+    type Err = PadError;
+
+    fn from_str(text: &str) -> Result<Self, PadError> {
+        let read = step(text.trim()).ok_or_else(|| PadError::Script { line: verb(text) })?;
+        Ok(read.action)
+    }
+}
+
 /// The first word alone: the rest may be what is typed.
 fn verb(line: &str) -> String {
     line.split_whitespace().next().unwrap_or_default().to_owned()

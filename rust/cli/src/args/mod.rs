@@ -6,6 +6,8 @@ mod connection;
 mod demo;
 mod doctor;
 mod merchant;
+mod pinpad;
+mod reader;
 mod sandbox;
 pub mod secrets;
 mod terminal;
@@ -17,6 +19,8 @@ pub use connection::{ConnectionArgs, DEFAULT_SERVER, KEY_VARIABLE};
 pub use demo::DemoArgs;
 pub use doctor::DoctorArgs;
 pub use merchant::{MerchantArgs, MerchantCommand, SellArgs};
+pub use pinpad::{PinPadArgs, ProfileArg};
+pub use reader::{LinkArgs, PlaceArgs, ReaderArgs, ReaderCommand};
 pub use sandbox::SandboxArgs;
 pub use terminal::{AutoArgs, TerminalArgs, TerminalCommand};
 
@@ -34,7 +38,11 @@ use crate::exit::EXIT_CODES_HELP;
 Sell by hand, in three windows:
   maquininha sandbox
   maquininha terminal
-  maquininha merchant"
+  maquininha merchant
+
+By a card reader, in two windows:
+  maquininha pinpad
+  maquininha reader sell --amount 30,00 --tcp 127.0.0.1:4100"
 )]
 pub struct Cli {
     /// Write one JSON object per line for machines instead of text
@@ -57,6 +65,11 @@ pub enum Command {
     Terminal(TerminalArgs),
     /// Be the sales software: make orders, follow them, settle and refund
     Merchant(MerchantArgs),
+    /// Use a card reader: find it, ask it, sell by it
+    Reader(ReaderArgs),
+    /// Be a virtual PIN pad, on the network or at a serial line
+    #[command(name = "pinpad")]
+    PinPad(PinPadArgs),
     /// Look for what is wrong: network, key, clock, journal, one order
     Doctor(DoctorArgs),
     /// Show the market at work, with a crash and its recovery
@@ -82,15 +95,16 @@ pub enum LogLevel {
 
 impl LogLevel {
     /// Directives for the log. Other people's crates stay quiet: what they
-    /// write at the finer levels is not checked for secrets.
+    /// write at the finer levels is not checked for secrets. The bus of the played Bluetooth warns
+    /// of its own end, which is no news.
     pub const fn directives(self) -> &'static str {
         match self {
             Self::Off => "off",
             Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "warn,maquininha=info",
-            Self::Debug => "warn,maquininha=debug",
-            Self::Trace => "warn,maquininha=trace",
+            Self::Warn => "warn,zbus=error",
+            Self::Info => "warn,zbus=error,maquininha=info",
+            Self::Debug => "warn,zbus=error,maquininha=debug",
+            Self::Trace => "warn,zbus=error,maquininha=trace",
         }
     }
 }

@@ -4,6 +4,8 @@
 //! market of its own, and ends with a comparison of the books of acquirer,
 //! order API, journals and sales software.
 
+#[cfg(feature = "ble")]
+pub(crate) mod bluetooth;
 pub mod books;
 pub mod courier;
 pub mod pay;
@@ -72,6 +74,12 @@ pub async fn run(options: DemoOptions) -> i32 {
             3
         }
     }
+}
+
+/// Whether the courier is among the scenes of these names; all where there are none.
+#[cfg(feature = "ble")]
+pub(crate) fn has_courier(only: &[String]) -> bool {
+    only.is_empty() || only.iter().any(|name| name == "courier")
 }
 
 async fn play(options: &DemoOptions) -> Result<Vec<Story>, DemoError> {

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::output::Output;
 
 pub(crate) use open::data_file;
+pub(crate) use say::{end_text, end_word};
 
 /// Runs the terminal.
 pub async fn run(args: TerminalArgs, out: Output) -> Result<Exit, CliError> {

@@ -36,7 +36,7 @@ pub(super) const fn progress_word(progress: &OperationProgress) -> &'static str 
 }
 
 /// Text of an end of a payment.
-pub(super) fn end_text(end: &End, amount: Option<Money>) -> String {
+pub(crate) fn end_text(end: &End, amount: Option<Money>) -> String {
     let amount = amount.map(|amount| format!(" {amount}")).unwrap_or_default();
     match end {
         End::Approved { approval } => {
@@ -94,7 +94,7 @@ fn cancel_text(why: &CancelReason) -> String {
 }
 
 /// Word of an end.
-pub(super) const fn end_word(end: &End) -> &'static str {
+pub(crate) const fn end_word(end: &End) -> &'static str {
     match end {
         End::Approved { .. } => "approved",
         End::Declined { .. } => "declined",

@@ -3,6 +3,7 @@
 mod by_hand;
 mod doctor;
 mod held;
+mod reader;
 mod sandbox;
 mod support;
 mod terminal;

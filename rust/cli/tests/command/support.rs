@@ -142,6 +142,14 @@ impl Running {
         self.child.wait().expect("it ends").code()
     }
 
+    /// Waits for the end and gives everything that was written.
+    pub(crate) fn seen_and_rest(mut self) -> Vec<String> {
+        self.child.wait().expect("it ends");
+        let mut all = std::mem::take(&mut self.seen);
+        all.extend(self.lines.iter());
+        all
+    }
+
     /// Waits for the end and gives what was not waited for.
     pub(crate) fn rest(mut self) -> (Option<i32>, Vec<String>) {
         let code = self.child.wait().expect("it ends").code();

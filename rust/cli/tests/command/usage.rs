@@ -8,7 +8,9 @@ fn the_help_names_every_command_and_every_exit_code() {
     let help = run(&folder, &["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let text = all_text(&help);
-    for wanted in ["sandbox", "terminal", "merchant", "doctor", "demo", "Exit codes"] {
+    for wanted in
+        ["sandbox", "terminal", "merchant", "reader", "pinpad", "doctor", "demo", "Exit codes"]
+    {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
     }
 }
@@ -16,7 +18,7 @@ fn the_help_names_every_command_and_every_exit_code() {
 #[test]
 fn every_command_has_help_with_examples() {
     let folder = Folder::new("help_examples");
-    for name in ["sandbox", "terminal", "merchant", "doctor", "demo"] {
+    for name in ["sandbox", "terminal", "merchant", "reader", "pinpad", "doctor", "demo"] {
         let help = run(&folder, &[name, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{name}");
         let example = format!("  maquininha {name}");

@@ -16,7 +16,7 @@ pub fn run(workspace: &Workspace) -> Result<(), TaskError> {
     Tool::cargo(workspace).args(["fmt", "--all", "--check"]).run()?;
     Tool::cargo(workspace)
         .args(["clippy", "--workspace", "--all-targets", "--locked"])
-        .args(["--features", "maquininha-ffi/testing", "--", "-D", "warnings"])
+        .args(["--features", "maquininha-ffi/testing,maquininha-cli/ble", "--", "-D", "warnings"])
         .run()?;
     Tool::cargo(workspace)
         .args(["doc", "--workspace", "--no-deps", "--locked"])

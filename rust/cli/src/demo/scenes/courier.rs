@@ -4,39 +4,83 @@ use maquininha_flow::End;
 use maquininha_merchant::draft::SaleDraft;
 use maquininha_model::{Money, OrderId, Tender, TenderKind};
 use maquininha_sandbox::{Fault, FaultRule};
+use maquininha_virtualpad::PersonAction;
 
 use super::Steps;
 use crate::demo::DemoError;
-use crate::demo::courier::{ECHO, Phone, PinPad, Wire};
+use crate::demo::courier::{ECHO, Phone, carry_cards, plug};
 use crate::demo::pay::{pay_order, told_end};
 use crate::demo::world::{CourierTill, World};
+use crate::virtual_pad::{ServedPad, Wire};
 
 const SERIAL: &str = "TESTPOS0001";
 
-/// Orders at the door, over a serial line and over a socket; the link breaks while the acquirer
-/// is asked.
+/// The wire of the courier's PIN pad where there is no Bluetooth.
+const TCP: &str = "TCP";
+/// How the card holder pays by chip.
+const CHIP: &str = "insert chip-online-pin; type 1234; press ok; remove";
+
+/// Orders at the door: by chip and contactless over the wire of the courier's PIN pad, which breaks
+/// while the acquirer is asked, and then over other wires.
 pub(super) async fn at_the_door(world: &mut World, steps: &mut Steps) -> Result<(), DemoError> {
     let (till, phone) = world.courier(SERIAL).await?;
-    let cable = PinPad::plug(Wire::Serial, 11).await?;
-    steps.tell(format!("courier: PIN pad by serial line: {}", phone.connect(&cable).await?));
+    let paired = Paired::plug().await?;
+    let told = phone.connect(&paired.pin_pad).await?;
+    steps.tell(format!("courier: PIN pad by {}: {told}", paired.wire));
+    let chip = ("ENTREGA-1", 64_90, "chip and PIN", CHIP);
+    let by_first = sold(world, steps, &till, &phone, &paired.pin_pad, chip).await?;
+    let tap = ("ENTREGA-2", 38_00, "contactless", "tap contactless");
+    sold(world, steps, &till, &phone, &paired.pin_pad, tap).await?;
+    lost_link(world, steps, &till, &phone, &paired.pin_pad).await?;
 
-    let chip = ("ENTREGA-1", 64_90, "insert chip-online-pin; type 1234; press ok; remove");
-    let by_cable = sold(world, steps, &till, &phone, &cable, chip).await?;
-    let tap = ("ENTREGA-2", 38_00, "tap contactless");
-    sold(world, steps, &till, &phone, &cable, tap).await?;
-
-    let socket = PinPad::plug(Wire::Tcp, 12).await?;
-    steps.tell(format!("courier: another by TCP, same program: {}", phone.connect(&socket).await?));
-    let again = ("ENTREGA-3", 64_90, "insert chip-online-pin; type 1234; press ok; remove");
-    let by_socket = sold(world, steps, &till, &phone, &socket, again).await?;
-    steps.expect(by_cable == by_socket, "the same messages by serial line and by TCP");
-    steps.tell(format!("courier: the same {} messages by both", by_socket.len()));
-
-    lost_link(world, steps, &till, &phone, &socket).await
+    let wires = [
+        ("ENTREGA-4", Wire::Tcp { port: 0 }, TCP, 12),
+        ("ENTREGA-5", Wire::Serial, "serial line", 13),
+    ];
+    let mut before = paired.pin_pad;
+    for (reference, wire, name, number) in wires.into_iter().filter(|it| it.2 != paired.wire) {
+        let pin_pad = plug(wire, number).await?;
+        carry_cards(&before, &pin_pad);
+        let told = phone.connect(&pin_pad).await?;
+        steps.tell(format!("courier: another PIN pad by {name}: {told}"));
+        let chip = (reference, 64_90, "chip and PIN", CHIP);
+        let messages = sold(world, steps, &till, &phone, &pin_pad, chip).await?;
+        let same = format!("the same {} messages by {name} as by {}", messages.len(), paired.wire);
+        steps.expect(messages == by_first, same.as_str());
+        steps.tell(format!("courier: {same}"));
+        before = pin_pad;
+    }
+    Ok(())
 }
 
-/// One delivery: reference, centavos, what the card holder does.
-type Delivery = (&'static str, i64, &'static str);
+/// The courier's own PIN pad: by Bluetooth where it is built in, else by TCP.
+struct Paired {
+    pin_pad: ServedPad,
+    wire: &'static str,
+    #[cfg(feature = "ble")]
+    _radio: Option<crate::demo::bluetooth::PlayedRadio>,
+}
+
+impl Paired {
+    const NUMBER: u32 = 11;
+
+    #[cfg(feature = "ble")]
+    async fn plug() -> Result<Self, DemoError> {
+        let mut pin_pad = plug(Wire::Tcp { port: 0 }, Self::NUMBER).await?;
+        let radio = crate::demo::bluetooth::put_on_the_air(&mut pin_pad).await?;
+        let wire = if radio.is_some() { "Bluetooth" } else { TCP };
+        Ok(Self { pin_pad, wire, _radio: radio })
+    }
+
+    #[cfg(not(feature = "ble"))]
+    async fn plug() -> Result<Self, DemoError> {
+        let pin_pad = plug(Wire::Tcp { port: 0 }, Self::NUMBER).await?;
+        Ok(Self { pin_pad, wire: TCP })
+    }
+}
+
+/// One delivery: reference, centavos, how it is paid in words, what the card holder does.
+type Delivery = (&'static str, i64, &'static str, &'static str);
 
 async fn order(
     world: &World,
@@ -56,16 +100,16 @@ async fn sold(
     steps: &mut Steps,
     till: &CourierTill,
     phone: &Phone,
-    pin_pad: &PinPad,
-    (reference, centavos, script): Delivery,
+    pin_pad: &ServedPad,
+    (reference, centavos, way, script): Delivery,
 ) -> Result<Vec<&'static str>, DemoError> {
     let before = phone.messages().len();
     let order_id = order(world, till, reference, centavos).await?;
-    pin_pad.play(script)?;
+    pin_pad.play(script).map_err(DemoError::other)?;
     let credit = Some(Tender::at_sight(TenderKind::Credit));
     let end = pay_order(till, reference, &order_id, None, credit).await?;
     let amount = Money::brl(centavos);
-    steps.tell(format!("courier: {reference}, {amount}: {}", told_end(&end)));
+    steps.tell(format!("courier: {reference}, {amount}, {way}: {}", told_end(&end)));
     steps.expect(matches!(end, End::Approved { .. }), format!("{reference} is approved"));
     world.pdv.until_finalized(reference).await?;
     steps.tell(format!("till: told of the payment, {reference} finalized"));
@@ -81,17 +125,18 @@ async fn lost_link(
     steps: &mut Steps,
     till: &CourierTill,
     phone: &Phone,
-    pin_pad: &PinPad,
+    pin_pad: &ServedPad,
 ) -> Result<(), DemoError> {
-    let order_id = order(world, till, "ENTREGA-4", 21_50).await?;
+    let order_id = order(world, till, "ENTREGA-3", 21_50).await?;
+    let before = phone.messages().len();
     // Holds the acquirer's answer back until the link is lost.
     let slow = Fault::Delay { ms: 1_500 };
     world.market().plant_fault(FaultRule::on("POST", "/authorize", slow));
-    pin_pad.play("insert chip-online-pin; type 1234; press ok")?;
+    pin_pad.play("insert chip-online-pin; type 1234; press ok").map_err(DemoError::other)?;
     let paying =
-        pay_order(till, "ENTREGA-4a", &order_id, None, Some(Tender::at_sight(TenderKind::Credit)));
+        pay_order(till, "ENTREGA-3a", &order_id, None, Some(Tender::at_sight(TenderKind::Credit)));
     let loss = async {
-        phone.shows("authorizing").await?;
+        phone.shows("authorizing", before).await?;
         pin_pad.pad.hang_up();
         Ok::<(), DemoError>(())
     };
@@ -99,7 +144,7 @@ async fn lost_link(
     lost?;
     let end = end?;
     steps.tell(format!(
-        "courier: ENTREGA-4, the link breaks while the acquirer is asked: {}",
+        "courier: ENTREGA-3, the link breaks while the acquirer is asked: {}",
         told_end(&end)
     ));
     steps.expect(!matches!(end, End::Approved { .. }), "not told as paid");
@@ -112,12 +157,17 @@ async fn lost_link(
     );
     phone.ready().await?;
     steps.tell(
-        "courier: the PIN pad is back by itself; the approval that nobody heard of is undone",
+        "courier: the PIN pad is back by itself; the acquirer's approval, which the chip never \
+         heard of, was undone",
     );
-    pin_pad.play("now remove; insert chip-online-pin after 2000; type 1234; press ok; remove")?;
+    // The card is still in the slot.
+    pin_pad.pad.act(PersonAction::Remove).map_err(DemoError::other)?;
+    pin_pad
+        .play("insert chip-online-pin; type 1234; press ok; remove")
+        .map_err(DemoError::other)?;
     let credit = Some(Tender::at_sight(TenderKind::Credit));
-    let end = pay_order(till, "ENTREGA-4b", &order_id, None, credit).await?;
-    steps.tell(format!("courier: ENTREGA-4 again: {}", told_end(&end)));
+    let end = pay_order(till, "ENTREGA-3b", &order_id, None, credit).await?;
+    steps.tell(format!("courier: the card comes out; ENTREGA-3 again: {}", told_end(&end)));
     steps.expect(matches!(end, End::Approved { .. }), "paid once");
-    world.pdv.until_finalized("ENTREGA-4").await
+    world.pdv.until_finalized("ENTREGA-3").await
 }
