@@ -1,7 +1,7 @@
 //! The phone: production plug-in and payment driver, whose ports pass nothing once it is dead.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -113,14 +113,22 @@ pub(super) fn serial() -> SerialNumber {
 async fn keep_connected(port: Port, slot: DeviceSlot) {
     let life = Arc::clone(&port.life);
     let plugin: &AbecsPlugin = if port.world.scenario.secure { &SECURE } else { &CLEAR };
+    let mut known: Weak<Device> = Weak::new();
     life.within(async {
         loop {
+            if let Some(device) = known.upgrade()
+                && is_lost(&device).await
+            {
+                slot.clear();
+            }
             if slot.capabilities().is_none() {
                 let opened = timeout(OPEN_LIMIT, plugin.open(Pad::connect(&port.world, &life)));
                 match opened.await {
                     Ok(Ok(device)) => {
                         port.say("reader is there");
-                        slot.put(Arc::new(Device { port: port.clone(), device }));
+                        let device = Arc::new(Device { port: port.clone(), device });
+                        known = Arc::downgrade(&device);
+                        slot.put(device);
                     }
                     Ok(Err(failure)) => port.say(format!("reader does not open: {failure}")),
                     Err(_) => port.say("reader does not open in time"),
@@ -129,7 +137,16 @@ async fn keep_connected(port: Port, slot: DeviceSlot) {
             sleep(LOOKS_EVERY).await;
         }
     })
-    .await
+    .await;
+}
+
+/// Whether a reader says now that its link is gone.
+async fn is_lost(device: &Device) -> bool {
+    tokio::select! {
+        biased;
+        () = device.lost() => true,
+        () = std::future::ready(()) => false,
+    }
 }
 
 /// What all ports of one life have.

@@ -190,7 +190,7 @@ fn sale(number: usize, rng: &mut Rng) -> Sale {
         number,
         after: rng.range(0, 20_000),
         centavos: rng.range(5, 300) * 100 + cents,
-        tender: if rng.chance(250) { TenderKind::Debit } else { TenderKind::Credit },
+        tender: if rng.chance(120) { TenderKind::Debit } else { TenderKind::Credit },
         person: person(rng),
         undoes: rng.chance(200),
         cancels_after: soon(rng, 120),

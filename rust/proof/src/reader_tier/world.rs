@@ -96,6 +96,8 @@ async fn lives(world: &Arc<World>) {
             () = engine.sell_all() => true,
         };
         if ended {
+            let steps = world.state().steps;
+            world.say("world", format!("all sales have ended after {steps} steps"));
             world.heal();
             sleep(REST).await;
             engine.sell_plainly().await;
