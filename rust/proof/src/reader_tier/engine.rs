@@ -141,7 +141,7 @@ impl Engine {
         let never = start + 2 * CARD_LIMIT;
         let at = |after: Option<i64>| after.map_or(never, |after| start + milliseconds(after));
         let mut cancels_at = at(sale.cancels_after);
-        let mut answer = self.tell(self.authorize(sale));
+        let mut answer = self.tell(authorize(sale));
         let reply = loop {
             tokio::select! {
                 biased;
@@ -185,7 +185,7 @@ impl Engine {
             return;
         }
         self.world.fault(Fault::BegunTwice);
-        let second = self.ask(self.authorize(sale)).await;
+        let second = self.ask(authorize(sale)).await;
         if second != *first {
             self.world.broken(Invariant::KeyDiscipline, "a repeated command is answered otherwise");
         }
@@ -290,15 +290,6 @@ impl Engine {
         self.life.goes_on().await;
     }
 
-    fn authorize(&self, sale: &Sale) -> DriverCommand {
-        DriverCommand::Authorize {
-            attempt_key: key(sale),
-            amount: Money::brl(sale.centavos),
-            tender: Tender::at_sight(sale.tender),
-            serial: serial(),
-        }
-    }
-
     fn abort(&self, sale: &Sale) {
         self.say("aborts");
         let (sender, _) = mpsc::unbounded_channel();
@@ -345,7 +336,16 @@ impl Engine {
     }
 }
 
+fn authorize(sale: &Sale) -> DriverCommand {
+    DriverCommand::Authorize {
+        attempt_key: key(sale),
+        amount: Money::brl(sale.centavos),
+        tender: Tender::at_sight(sale.tender),
+        serial: serial(),
+    }
+}
+
 /// The key of a sale.
 fn key(sale: &Sale) -> AttemptKey {
-    AttemptKey::new(&format!("sale-{}", sale.number)).expect("it is one")
+    AttemptKey::new(format!("sale-{}", sale.number)).expect("it is one")
 }

@@ -1,7 +1,9 @@
 //! What is known of one payment by somebody who sees everybody, and the promises that are looked
 //! at while it happens.
 
-use maquininha_card::{AcquirerVerdict, DeviceCommand, DeviceReply, HostCommand, HostReply};
+use maquininha_card::{
+    AcquirerVerdict, DeviceCommand, DeviceReply, EntryMode, HostCommand, HostReply,
+};
 use maquininha_flow::{DriverCommand, DriverReply};
 use maquininha_sandbox::TransactionState;
 use maquininha_sim::invariants::Invariant;
@@ -162,7 +164,7 @@ impl World {
             self.broken(Invariant::OrderTotalConserved, "approved with another amount");
         }
         let entry = transaction.read.map(|read| read.entry);
-        if entry.is_some_and(|entry| entry.needs_acceptance()) && !accepted {
+        if entry.is_some_and(EntryMode::needs_acceptance) && !accepted {
             self.broken(Invariant::FailClosed, "approved, and the chip never accepted");
         }
     }

@@ -9,6 +9,7 @@
 mod chance;
 mod engine;
 mod facts;
+mod hosts;
 mod life;
 mod pad;
 mod phone;

@@ -6,11 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_abecs::{AbecsConfig, AbecsPlugin};
-use maquininha_card::{
-    AcquirerSet, DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply, HostCommand,
-    HostReply,
-};
-use maquininha_flow::DriverProfile;
+use maquininha_card::{AcquirerSet, DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply};
 use maquininha_model::{SerialNumber, Timestamp};
 use maquininha_reader::port::{
     AcquirerHost, CardDevice, DevicePlugin, NewsSink, ReaderStore, StoreError,
@@ -22,13 +18,12 @@ use maquininha_sandbox::{
 use maquininha_sim::faults::Fault;
 use maquininha_terminal::port::Clock;
 use maquininha_virtualpad::{PadSettings, Profile, VirtualPinPad};
-use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
-use super::chance;
+use super::hosts::Host;
 use super::life::Life;
 use super::pad::Pad;
-use super::world::{SERIAL, World, milliseconds};
+use super::world::{SERIAL, World};
 
 /// The number of the pad, in its keys.
 const PAD_NUMBER: u32 = 7;
@@ -36,10 +31,6 @@ const PAD_NUMBER: u32 = 7;
 const LOOKS_EVERY: Duration = Duration::from_millis(700);
 /// Opening takes some seconds at most.
 const OPEN_LIMIT: Duration = Duration::from_secs(30);
-/// How long a caller waits for a host that does not answer.
-const SILENCE: Duration = Duration::from_secs(30);
-/// A request is on its way for less than the hosts' horizon of two seconds.
-const LATE_MAX: i64 = 1_800;
 
 static KITS: LazyLock<Vec<AcquirerKit>> = LazyLock::new(kits);
 static ACQUIRERS: LazyLock<AcquirerSet> = LazyLock::new(kit_acquirers);
@@ -88,7 +79,7 @@ impl Phone {
                 let silence = world.scenario.silence;
                 let config = HostConfig::new(&kit.profile.name, serial(), silence);
                 let host = SimulatedHost::new(config, HostLink::InProcess(world.market.clone()));
-                let host = Host { port: port(), name: kit.profile.name.clone(), host };
+                let host = Host { port: port(), name: kit.profile.name.clone(), inner: host };
                 (kit.profile.network, Arc::new(host) as Arc<dyn AcquirerHost>)
             })
             .collect();
@@ -151,9 +142,9 @@ async fn is_lost(device: &Device) -> bool {
 
 /// What all ports of one life have.
 #[derive(Clone)]
-struct Port {
-    world: Arc<World>,
-    life: Arc<Life>,
+pub(super) struct Port {
+    pub(super) world: Arc<World>,
+    pub(super) life: Arc<Life>,
 }
 
 impl Port {
@@ -162,7 +153,7 @@ impl Port {
     }
 
     /// Something passes, if the phone lives after it.
-    async fn step(&self, what: &str) {
+    pub(super) async fn step(&self, what: &str) {
         self.life.goes_on().await;
         self.world.step(what);
         self.life.goes_on().await;
@@ -223,101 +214,6 @@ impl CardDevice for Device {
     async fn lost(&self) {
         self.port.life.within(self.device.lost()).await;
     }
-}
-
-struct Host {
-    port: Port,
-    name: String,
-    host: SimulatedHost,
-}
-
-#[async_trait]
-impl AcquirerHost for Host {
-    fn profile(&self) -> DriverProfile {
-        self.host.profile()
-    }
-
-    async fn call(&self, command: HostCommand) -> HostReply {
-        let Port { world, life } = &self.port;
-        life.within(async {
-            self.port.step("a call to the host").await;
-            let (answer, reply) = oneshot::channel();
-            let (world, host) = (Arc::clone(world), self.host.clone());
-            // What has left goes on without the phone.
-            let way = travel(world, self.name.clone(), host, command);
-            tokio::spawn(async move {
-                // The phone may be gone when the answer comes.
-                let _ = answer.send(way.await);
-            });
-            let reply = reply.await.unwrap_or(HostReply::Silent);
-            self.port.step("an answer of the host").await;
-            reply
-        })
-        .await
-    }
-}
-
-const fn name_of(command: &HostCommand) -> &'static str {
-    match command {
-        HostCommand::Authorize(_) => "authorize",
-        HostCommand::Query { .. } => "query",
-        HostCommand::Confirm { .. } => "confirm",
-        HostCommand::Undo { .. } => "undo",
-        _ => "another call",
-    }
-}
-
-/// The way of a call to the host and back.
-async fn travel(
-    world: Arc<World>,
-    host_name: String,
-    host: SimulatedHost,
-    command: HostCommand,
-) -> HostReply {
-    let name = name_of(&command);
-    let key = command.attempt_key().to_string();
-    let nth = world.nth(name, &format!("{host_name} {key}"));
-    let mut rng = chance::of_call(world.seed, name, &format!("{host_name} {key}"), nth);
-    let rates =
-        if world.is_well() { super::scenario::Network::default() } else { world.scenario.network };
-    let silent = async |why: &str| {
-        world.say("host", format!("{name} of {key}: {why}"));
-        sleep(SILENCE).await;
-        HostReply::Silent
-    };
-    if world.hosts_are_gone() {
-        return silent("the host is gone").await;
-    }
-    if rng.chance(rates.request_lost) {
-        world.fault(Fault::RequestLost);
-        return silent("the request is lost").await;
-    }
-    let (mut way, is_twice) = (rng.range(20, 200), rng.chance(rates.request_twice));
-    if rng.chance(rates.request_late) {
-        world.fault(Fault::RequestLate);
-        way = rng.range(200, LATE_MAX);
-    }
-    sleep(milliseconds(way)).await;
-    world.host_is_told(&command);
-    let reply = host.call(command.clone()).await;
-    world.host_decided(&command, &reply);
-    world.say("host", format!("{name} of {key}: {reply:?}"));
-    if is_twice {
-        world.fault(Fault::RequestTwice);
-        let again = host.call(command.clone()).await;
-        world.host_decided(&command, &again);
-    }
-    if rng.chance(rates.answer_lost) || world.hosts_are_gone() {
-        world.fault(Fault::AnswerLost);
-        return silent("the answer is lost").await;
-    }
-    let mut way = rng.range(20, 200);
-    if rng.chance(rates.answer_late) {
-        world.fault(Fault::DriverLate);
-        way = rng.range(200, 40_000);
-    }
-    sleep(milliseconds(way)).await;
-    reply
 }
 
 #[async_trait]
