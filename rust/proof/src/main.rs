@@ -9,6 +9,7 @@ mod lanes;
 mod order_protocol;
 mod planted;
 mod pure;
+mod reader_tier;
 mod regressions;
 mod replay;
 mod second_process;

@@ -7,12 +7,13 @@
 use maquininha_sim::verdict::Tier;
 use maquininha_sim::without::Without;
 
-const SEEDS: [(&str, &str); 5] = [
+const SEEDS: [(&str, &str); 6] = [
     ("pure", include_str!("../seeds/pure.txt")),
     ("stopped", include_str!("../seeds/stopped.txt")),
     ("journal", include_str!("../seeds/journal.txt")),
     ("http", include_str!("../seeds/http.txt")),
     ("switch-over", include_str!("../seeds/switch-over.txt")),
+    ("reader", include_str!("../seeds/reader.txt")),
 ];
 
 /// A seed that once broke a promise.
@@ -52,10 +53,12 @@ mod tests {
     use crate::http_tier::{Http, SwitchOver};
     use crate::journal_tier::RealJournal;
     use crate::pure::{Pure, Stopped};
+    use crate::reader_tier::CardReader;
 
     #[test]
     fn no_seed_of_the_past_breaks_a_promise_again() {
-        let tiers: [&dyn Tier; 5] = [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver];
+        let tiers: [&dyn Tier; 6] =
+            [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver, &CardReader];
         for (tier, (name, _)) in tiers.into_iter().zip(SEEDS) {
             assert_eq!(tier.name(), name);
             let (count, broken) = run(tier);

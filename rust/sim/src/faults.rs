@@ -63,11 +63,15 @@ pub enum Fault {
     ConnectionBroken,
     /// A webhook is lost, late, doubled, forged or out of order.
     Webhook,
+    /// The card reader loses its power or starts again.
+    ReaderOff,
+    /// The card reader does wrong what it is told: an answer is lost, late, damaged or none.
+    ReaderFails,
 }
 
 impl Fault {
     /// Every kind, in the order of the type.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::RequestLost,
         Self::AnswerLost,
         Self::RequestLate,
@@ -97,6 +101,8 @@ impl Fault {
         Self::ClosedEarly,
         Self::ConnectionBroken,
         Self::Webhook,
+        Self::ReaderOff,
+        Self::ReaderFails,
     ];
 
     /// The stable name, as reports and replay commands write it.
@@ -131,6 +137,8 @@ impl Fault {
             Self::ClosedEarly => "closed-early",
             Self::ConnectionBroken => "connection-broken",
             Self::Webhook => "webhook",
+            Self::ReaderOff => "reader-off",
+            Self::ReaderFails => "reader-fails",
         }
     }
 

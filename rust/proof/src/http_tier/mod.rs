@@ -13,7 +13,7 @@ mod shop;
 #[cfg(test)]
 mod tests;
 mod till;
-mod trace;
+pub(crate) mod trace;
 mod way;
 mod weather;
 mod world;

@@ -11,7 +11,7 @@ type Line = (i64, String, usize, String);
 
 /// The record of one world.
 #[derive(Default)]
-pub(super) struct Trace {
+pub(crate) struct Trace {
     kept: Mutex<Kept>,
 }
 
@@ -26,7 +26,7 @@ struct Kept {
 
 impl Trace {
     /// Something happened to somebody.
-    pub(super) fn say(&self, at: MarketTime, who: &str, what: impl Into<String>) {
+    pub(crate) fn say(&self, at: MarketTime, who: &str, what: impl Into<String>) {
         let mut kept = self.kept();
         let start = *kept.start.get_or_insert(at);
         let number = kept.lines.len();
@@ -34,23 +34,23 @@ impl Trace {
     }
 
     /// Something went wrong in the world.
-    pub(super) fn fault(&self, fault: Fault) {
+    pub(crate) fn fault(&self, fault: Fault) {
         self.kept().faults.add(fault);
     }
 
     /// A payment was begun.
-    pub(super) fn payment(&self) {
+    pub(crate) fn payment(&self) {
         self.kept().payments += 1;
     }
 
     /// A promise was broken; the first one counts.
-    pub(super) fn broken(&self, violation: Violation) {
+    pub(crate) fn broken(&self, violation: Violation) {
         let mut kept = self.kept();
         kept.violation.get_or_insert(violation);
     }
 
     /// What the world came to, and what happened in it as text.
-    pub(super) fn end(&self) -> (Verdict, String) {
+    pub(crate) fn end(&self) -> (Verdict, String) {
         let mut kept = self.kept();
         kept.lines.sort();
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;

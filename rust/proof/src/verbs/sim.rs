@@ -13,6 +13,7 @@ use crate::journal_tier::RealJournal;
 use crate::lanes::{self, Report};
 use crate::planted::{self, Wanted};
 use crate::pure::{Pure, Stopped};
+use crate::reader_tier::CardReader;
 use crate::{regressions, replay, second_process};
 
 /// What is simulated.
@@ -60,7 +61,7 @@ pub(crate) struct Options {
 }
 
 /// Every tier there is.
-const TIERS: [&dyn Tier; 5] = [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver];
+const TIERS: [&dyn Tier; 6] = [&Pure, &Stopped, &RealJournal, &Http, &SwitchOver, &CardReader];
 
 /// The names of the tiers, for the command line.
 pub(crate) fn tier_names() -> PossibleValuesParser {

@@ -7,13 +7,14 @@ use crate::workspace::Workspace;
 
 /// What runs, each a verb of the proving program and its arguments. Where time is the bound, the
 /// seeds are ones that nobody has seen; those that found something in the past run first.
-const RUNS: [(&str, &[&str]); 8] = [
+const RUNS: [(&str, &[&str]); 9] = [
     ("sim", &["--tier", "pure", "--first", "1", "--seeds", "2000000"]),
     ("sim", &["--tier", "pure", "--seeds", "1000000000", "--seconds", "20"]),
     ("sim", &["--tier", "stopped", "--seeds", "1000000000", "--seconds", "10"]),
     ("sim", &["--tier", "journal", "--seeds", "1000000000", "--seconds", "90"]),
     ("sim", &["--tier", "http", "--seeds", "1000000000", "--seconds", "90"]),
     ("sim", &["--tier", "switch-over", "--seeds", "1000000000", "--seconds", "30"]),
+    ("sim", &["--tier", "reader", "--first", "1", "--seeds", "10000"]),
     ("crash", &["--kills", "60"]),
     ("sim", &["--mutants"]),
 ];
