@@ -17,6 +17,19 @@ pub fn for_all_seeds(test: impl Fn(u64) + Sync) {
     });
 }
 
+/// The names of all packages that a package ships with, as cargo resolves them.
+pub fn packages_of(package: &str) -> Vec<String> {
+    let output = std::process::Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["tree", "--locked", "--package", package])
+        .args(["--edges", "normal,build", "--prefix", "none"])
+        .output()
+        .expect("cargo can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
 /// Planted secrets, as (kind, value): kinds are `pan`, `key` and `password`.
 ///
 /// After a run, the test command searches everything that was written for them.
