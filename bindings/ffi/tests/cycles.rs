@@ -37,12 +37,12 @@ impl Held {
     }
 }
 
-/// Threads end a moment after they were told to: what is held once no more are there than given,
-/// or after many looks.
-async fn at_rest(threads: u64) -> Held {
+/// Threads end, and files close, a moment after they were told to: what is held once no more are
+/// there than given, or after many looks.
+async fn at_rest(threads: u64, files: u64) -> Held {
     let mut held = Held::now();
     for _ in 0..LOOKS_MAX {
-        if held.threads <= threads {
+        if held.threads <= threads && held.files <= files {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -64,12 +64,12 @@ fn opening_and_closing_leaves_no_thread_no_file_and_no_memory() {
             let till = shop.till("TESTPOS0001").await;
             till.terminal.shut_down().await.expect("it closes");
         }
-        let before = at_rest(idle).await;
+        let before = at_rest(idle, u64::MAX).await;
         for _ in 0..cycles {
             let till = shop.till("TESTPOS0001").await;
             till.terminal.shut_down().await.expect("it closes");
         }
-        let after = at_rest(before.threads + POOL).await;
+        let after = at_rest(before.threads + POOL, before.files).await;
         let grown = after.kilobytes.saturating_sub(before.kilobytes);
         println!("{cycles} cycles: {before:?} -> {after:?}");
         assert!(after.threads <= before.threads + POOL, "{before:?} -> {after:?}");
