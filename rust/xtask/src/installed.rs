@@ -18,9 +18,11 @@ pub fn ensure(workspace: &Workspace, name: &str, version: &str) -> Result<PathBu
         }
     }
     println!("{wanted} is missing and is installed now. This takes some minutes, once.");
+    // Not optimised: it runs for seconds, and would be compiled for minutes.
     Tool::cargo(workspace)
-        .args(["install", "--locked", name, "--version", version])
+        .args(["install", "--locked", "--debug", name, "--version", version])
         .args([OsStr::new("--root"), workspace.tools().as_os_str()])
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .run()?;
     Ok(own)
 }
