@@ -70,6 +70,7 @@ const PURE_ALLOWED: &[&str] = &[
     "serde_core",
     "serde_derive",
     "serde_json",
+    "serde_path_to_error",
     "itoa",
     "memchr",
     "ryu",
