@@ -10,7 +10,7 @@ use maquininha_model::SerialNumber;
 use maquininha_reader::port::AcquirerHost;
 
 use crate::driver::profile_of;
-use crate::faults::{CallFacts, Fault, Hit};
+use crate::faults::{CallFacts, Fault};
 use crate::http_client::{NotSent, post_or_not_sent};
 use crate::{Market, SilenceRule};
 
@@ -20,6 +20,8 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 const NOT_REACHED: &str = "the acquirer cannot be reached";
 /// What an operator reads where the command is newer than the host's form.
 const NOT_KNOWN: &str = "the acquirer's host does not know the command";
+/// What comes with the status of a planted fault: nothing that could be read as a reply.
+const NO_REPLY: &[u8] = &[];
 /// Where a market serves its card hosts: the acquirer's name and the command follow.
 pub const CARD_HOST_PATH: &str = "/acquirer/v1/card";
 
@@ -73,20 +75,24 @@ impl SimulatedHost {
         for hit in &hits {
             match hit.fault {
                 Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
-                Fault::DropBefore
-                | Fault::RefuseConnections
-                | Fault::StatusBefore { .. }
-                | Fault::HtmlErrorPage { .. } => return HostReply::Silent,
+                Fault::DropBefore | Fault::RefuseConnections => return HostReply::Silent,
+                Fault::StatusBefore { status } | Fault::HtmlErrorPage { status } => {
+                    return reply_of(status, NO_REPLY);
+                }
                 _ => {}
             }
         }
         let outcome = market.card_host(acquirer, serial.as_str(), command);
-        if is_hit(&hits, |fault| *fault == Fault::Duplicate) {
+        if hits.iter().any(|hit| hit.fault == Fault::Duplicate) {
             market.card_host(acquirer, serial.as_str(), command);
         }
         tokio::time::sleep(Duration::from_millis(outcome.delay_ms)).await;
-        let lost = |fault: &Fault| matches!(fault, Fault::DropAfter | Fault::StatusAfter { .. });
-        if is_hit(&hits, lost) { HostReply::Silent } else { outcome.reply }
+        let changed = hits.iter().find_map(|hit| match hit.fault {
+            Fault::DropAfter => Some(HostReply::Silent),
+            Fault::StatusAfter { status } => Some(reply_of(status, NO_REPLY)),
+            _ => None,
+        });
+        changed.unwrap_or(outcome.reply)
     }
 
     /// What faults know of a call: the same as over HTTP.
@@ -132,8 +138,4 @@ impl AcquirerHost for SimulatedHost {
         let limit = self.config.answer_limit;
         tokio::time::timeout(limit, answer).await.unwrap_or(HostReply::Silent)
     }
-}
-
-fn is_hit(hits: &[Hit], which: impl Fn(&Fault) -> bool) -> bool {
-    hits.iter().any(|hit| which(&hit.fault))
 }
