@@ -50,8 +50,8 @@ pub enum ProfileError {
     )]
     Name,
     /// Two acquirers have the same name.
-    #[error("{0:?} is the name of two acquirers")]
-    NameTwice(String),
+    #[error("another acquirer has the same name")]
+    NameTwice,
     /// The tables are more than a reader has room for.
     #[error(
         "tables are at most {} records of 1 to {} printable characters, {} bytes in all",

@@ -58,7 +58,7 @@ fn a_mistake_is_refused_and_its_place_is_named() {
         ("/acquirers/1/network", json!(300), "acquirers[1].network", "300"),
         ("/acquirers/1/network", json!("7"), "acquirers[1].network", "invalid type"),
         ("/acquirers/1/network", json!(4), "acquirers[1].network", "04 is configured twice"),
-        ("/acquirers/1/name", json!("aurora"), "acquirers[1].name", "name of two acquirers"),
+        ("/acquirers/1/name", json!("aurora"), "acquirers[1].name", "another acquirer"),
         ("/acquirers/0/name", json!(""), "acquirers[0].name", "1 to 32 characters"),
         ("/acquirers/0/name", json!(".."), "acquirers[0].name", "letter or digit"),
         ("/acquirers/0/name", json!(" aurora"), "acquirers[0].name", "no blanks around"),

@@ -41,8 +41,7 @@ pub(super) fn all(profiles: &[AcquirerProfile], rules: &[RoutingRule]) -> Checke
         let network = profile.network;
         let twice = ProfileError::NetworkTwice(network);
         hold(networks.insert(network), || at("network"), twice)?;
-        let twice = ProfileError::NameTwice(profile.name.clone());
-        hold(names.insert(&profile.name), || at("name"), twice)?;
+        hold(names.insert(&profile.name), || at("name"), ProfileError::NameTwice)?;
     }
     for (index, rule) in rules.iter().enumerate() {
         let at = |field: &str| format!("rules[{index}].{field}");
