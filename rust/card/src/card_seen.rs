@@ -6,6 +6,7 @@ use maquininha_model::MaskedCard;
 
 use crate::bytes::OpaqueBytes;
 use crate::entry::CardInterface;
+use crate::hex;
 use crate::network::{ApplicationType, NetworkNumber, ProfileError};
 
 /// The first digits of a card number, which tell issuer and brand: at most eight, so that with
@@ -50,7 +51,7 @@ impl Aid {
 
 impl fmt::Debug for Aid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+        f.write_str(&hex::encode(&self.0))
     }
 }
 

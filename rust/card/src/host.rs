@@ -210,7 +210,7 @@ pub enum HostReply {
     },
     /// No answer, or none that can be read: the command may have been carried out.
     Silent,
-    /// The command certainly did not reach the host.
+    /// The command certainly did not reach the host, or the host says that it did nothing.
     Unavailable {
         /// Why, for the operator.
         message: String,

@@ -3,7 +3,7 @@
 //!
 //! - [`DeviceCommand`] and [`DeviceReply`]: what a reader is told and answers;
 //! - [`HostCommand`] and [`HostReply`]: what an acquirer is asked and answers;
-//! - [`AcquirerProfile`]: what an acquirer configures;
+//! - [`AcquirerSet`]: what acquirers configure, as data that is read from a text;
 //! - [`Script`]: a flow of questions, messages and payments as data.
 //!
 //! A card number, a track or a PIN has no type here. What a reader encrypted is [`OpaqueBytes`],
@@ -14,6 +14,7 @@ mod card_seen;
 mod device;
 mod entry;
 mod failure;
+mod hex;
 mod host;
 mod inquiry;
 mod local_time;
@@ -48,11 +49,12 @@ pub use mark::Mark;
 pub use message::{Language, Message};
 pub use network::{
     ApplicationType, CardDatum, Chaining, DataProtection, KeyScheme, KeySerial, KeySlot,
-    NetworkNumber, PinBlock, PinKey, ProfileError, ProtectedData, ProtectedDatum,
+    NetworkNumber, NoKeySerial, PinBlock, PinKey, ProfileError, ProtectedData, ProtectedDatum,
 };
 pub use profile::{
-    AcquirerProfile, AcquirerSet, FallbackRule, NETWORKS_MAX, StripePinRule, TAGS_MAX, TableSet,
-    TerminalRisk,
+    ACQUIRERS_BYTES_MAX, APPLICATIONS_MAX, AcquirerProfile, AcquirerSet, AcquirersError,
+    CARD_MATCHES_MAX, FallbackRule, NAME_CHARS_MAX, NETWORKS_MAX, RECORD_BYTES_MAX, RULES_MAX,
+    StripePinRule, TABLE_BYTES_MAX, TABLE_RECORDS_MAX, TAGS_MAX, TableSet, TerminalRisk,
 };
 pub use question::{
     Answer, FixedPrompt, INPUT_CHARS_MAX, InputKind, Key, MENU_OPTION_CHARS_MAX, MENU_OPTIONS_MAX,
@@ -66,3 +68,8 @@ pub use script::{
     ScriptError, ScriptInput, ScriptOutcome, ScriptRun, ScriptSale,
 };
 pub use text::{DISPLAY_TEXT_BYTES_MAX, DisplayText};
+
+/// The code of the guide is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/acquirers.md")]
+struct Guide;

@@ -1,10 +1,13 @@
 //! Numbers and keys of an acquirer's network in a reader.
 
 use std::fmt;
+use std::str::FromStr;
 
+use maquininha_model::TenderKind;
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::OpaqueBytes;
+use crate::hex;
 
 /// A value of the acquirer's configuration is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +43,47 @@ pub enum ProfileError {
     /// More tags than a reader takes.
     #[error("at most {} tags may be asked for", crate::TAGS_MAX)]
     Tags,
+    /// A name is empty, too long, or not made to be read.
+    #[error(
+        "a name is 1 to {} characters with a letter or digit among them, and no blanks around it",
+        crate::NAME_CHARS_MAX
+    )]
+    Name,
+    /// Two acquirers have the same name.
+    #[error("another acquirer has the same name")]
+    NameTwice,
+    /// The tables are more than a reader has room for.
+    #[error(
+        "tables are at most {} records of 1 to {} printable characters, {} bytes in all",
+        crate::TABLE_RECORDS_MAX,
+        crate::RECORD_BYTES_MAX,
+        crate::TABLE_BYTES_MAX
+    )]
+    Records,
+    /// A kind of payment names no application, or more than a reader takes.
+    #[error("a kind of payment has 1 to {} kinds of application", crate::APPLICATIONS_MAX)]
+    Applications,
+    /// Applications are named for a kind of payment that has no card.
+    #[error("{0:?} is not paid with a card")]
+    NoCard(TenderKind),
+    /// A working key is not 16 bytes.
+    #[error("a working key is 16 bytes")]
+    WorkingKey,
+    /// A modulus is not 256 bytes.
+    #[error("a modulus is 256 bytes")]
+    Modulus,
+    /// An exponent is not 1 to 3 bytes.
+    #[error("an exponent is 1 to 3 bytes")]
+    Exponent,
+    /// More routing rules than any shop has.
+    #[error("at most {} routing rules may be there", crate::RULES_MAX)]
+    Rules,
+    /// A routing rule recognises cards in too many ways.
+    #[error("a routing rule recognises cards in at most {} ways", crate::CARD_MATCHES_MAX)]
+    CardMatches,
+    /// A range of prefixes has ends of different lengths, or ends before it begins.
+    #[error("a range of prefixes goes from one to a higher one of the same length")]
+    BinRange,
 }
 
 macro_rules! numbers {
@@ -165,7 +209,21 @@ impl fmt::Debug for KeySerial {
 /// Twenty hex digits.
 impl fmt::Display for KeySerial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+        f.write_str(&hex::encode(&self.0))
+    }
+}
+
+/// A text is no key serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a key serial number is twenty hex digits")]
+pub struct NoKeySerial;
+
+/// Twenty hex digits, in either case.
+impl FromStr for KeySerial {
+    type Err = NoKeySerial;
+    fn from_str(text: &str) -> Result<Self, NoKeySerial> {
+        let bytes = hex::decode(text).ok_or(NoKeySerial)?;
+        bytes.try_into().map(Self).map_err(|_| NoKeySerial)
     }
 }
 
@@ -231,9 +289,15 @@ mod tests {
         assert_eq!(NetworkNumber::new(4).expect("valid").to_string(), "04");
         assert!(KeySlot::new(0).is_ok());
         assert_eq!(ApplicationType::new(99), Err(ProfileError::ApplicationType(99)));
-        assert_eq!(
-            KeySerial([0xFF, 0xFF, 0x98, 0, 0, 0, 0, 0, 0, 1]).to_string(),
-            "FFFF9800000000000001"
-        );
+    }
+
+    #[test]
+    fn a_key_serial_number_is_twenty_digits_there_and_back() {
+        let serial = KeySerial([0xFF, 0xFF, 0x98, 0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(serial.to_string(), "FFFF9800000000000001");
+        assert_eq!("ffff9800000000000001".parse(), Ok(serial));
+        for text in ["", "FFFF980000000000001", "FFFF980000000000000100", "FFFF980000000000000G"] {
+            assert_eq!(text.parse::<KeySerial>(), Err(NoKeySerial), "{text}");
+        }
     }
 }

@@ -54,11 +54,9 @@ pub struct GatewayConfig {
 
 impl fmt::Debug for GatewayConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown =
-            |url: &str| if may_hold_secret(url) { "[hidden]".to_owned() } else { url.to_owned() };
         f.debug_struct("GatewayConfig")
-            .field("primary_url", &shown(&self.primary_url))
-            .field("backup_url", &self.backup_url.as_deref().map(shown))
+            .field("primary_url", &shown_url(&self.primary_url))
+            .field("backup_url", &self.backup_url.as_deref().map(shown_url))
             .field("connect_timeout_ms", &self.connect_timeout_ms)
             .field("call_timeout_ms", &self.call_timeout_ms)
             .field("page_size", &self.page_size)
@@ -158,31 +156,31 @@ pub enum GatewayConfigError {
     /// Not a URL with a host.
     #[error("the {which} URL is not an http or https URL with a host")]
     Url {
-        /// Primary or backup.
+        /// Primary, backup or card host.
         which: &'static str,
     },
     /// User name or password in the URL.
     #[error("the {which} URL holds a user name or password")]
     UserInfo {
-        /// Primary or backup.
+        /// Primary, backup or card host.
         which: &'static str,
     },
     /// Something that looks like a key in the URL.
     #[error("the {which} URL holds a key")]
     SecretInUrl {
-        /// Primary or backup.
+        /// Primary, backup or card host.
         which: &'static str,
     },
     /// A query or fragment, which no base URL has.
     #[error("the {which} URL holds a query or fragment")]
     Query {
-        /// Primary or backup.
+        /// Primary, backup or card host.
         which: &'static str,
     },
     /// Plain HTTP to another machine.
     #[error("the {which} URL must use https")]
     PlainHttp {
-        /// Primary or backup.
+        /// Primary, backup or card host.
         which: &'static str,
     },
     /// A number outside of its range.
@@ -254,23 +252,7 @@ impl GatewayConfig {
     }
 
     fn base_url(&self, text: &str, which: &'static str) -> Result<String, GatewayConfigError> {
-        let url = Url::parse(text.trim()).map_err(|_| GatewayConfigError::Url { which })?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(GatewayConfigError::UserInfo { which });
-        }
-        if holds_key(text) {
-            return Err(GatewayConfigError::SecretInUrl { which });
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(GatewayConfigError::Query { which });
-        }
-        let host = url.host_str().ok_or(GatewayConfigError::Url { which })?;
-        match url.scheme() {
-            "https" => {}
-            "http" if self.allow_plain_http || is_loopback(host) => {}
-            "http" => return Err(GatewayConfigError::PlainHttp { which }),
-            _ => return Err(GatewayConfigError::Url { which }),
-        }
+        let url = checked_url(text, which, self.allow_plain_http)?;
         let base = url.as_str().trim_end_matches('/');
         let base = match base.to_ascii_lowercase().strip_suffix("/core/v5") {
             Some(origin) => &base[..origin.len()],
@@ -280,7 +262,44 @@ impl GatewayConfig {
     }
 }
 
-fn in_range(name: &'static str, value: u64, min: u64, max: u64) -> Result<(), GatewayConfigError> {
+/// A base URL: HTTPS, or HTTP to this machine or where it is allowed, without user, query, fragment
+/// or anything that looks like a key.
+pub(crate) fn checked_url(
+    text: &str,
+    which: &'static str,
+    allow_plain_http: bool,
+) -> Result<Url, GatewayConfigError> {
+    let url = Url::parse(text.trim()).map_err(|_| GatewayConfigError::Url { which })?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(GatewayConfigError::UserInfo { which });
+    }
+    if holds_key(text) {
+        return Err(GatewayConfigError::SecretInUrl { which });
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(GatewayConfigError::Query { which });
+    }
+    let host = url.host_str().ok_or(GatewayConfigError::Url { which })?;
+    match url.scheme() {
+        "https" => {}
+        "http" if allow_plain_http || is_loopback(host) => {}
+        "http" => return Err(GatewayConfigError::PlainHttp { which }),
+        _ => return Err(GatewayConfigError::Url { which }),
+    }
+    Ok(url)
+}
+
+/// The URL as settings show it: hidden where it may hold a secret.
+pub(crate) fn shown_url(url: &str) -> &str {
+    if may_hold_secret(url) { "[hidden]" } else { url }
+}
+
+pub(crate) fn in_range(
+    name: &'static str,
+    value: u64,
+    min: u64,
+    max: u64,
+) -> Result<(), GatewayConfigError> {
     if (min..=max).contains(&value) {
         Ok(())
     } else {

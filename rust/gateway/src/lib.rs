@@ -1,13 +1,17 @@
-//! Adapter: the order API over reqwest and rustls, with failover between endpoints.
+//! Adapter: the order API over reqwest and rustls, with failover between endpoints; and card hosts.
 //!
 //! [`OrderApiClient`] implements the ports of the terminal
 //! ([`maquininha_terminal::port::OrderGateway`]) and of the sales side
 //! ([`maquininha_merchant::port::OrderApi`]). Its one promise: a call that may
 //! have had an effect is never sent again by the client, neither to the same
 //! endpoint nor to the other; the caller is told `OutcomeUnknown` and looks up.
+//!
+//! [`HttpAcquirerHost`] is the gateway connector to a card host that speaks the form of
+//! `docs/card-host.md` ([`maquininha_reader::port::AcquirerHost`]), by the same kind of client.
 
 mod answer;
 mod backoff;
+mod card_host;
 mod charges;
 mod client;
 pub mod config;
@@ -27,6 +31,7 @@ mod terminal_port;
 mod tls;
 mod transport;
 
+pub use card_host::{CardHostConfig, HttpAcquirerHost};
 pub use client::{GatewayHealth, OrderApiClient};
 pub use config::{GatewayConfig, GatewayConfigError, RateLimits, RetryPolicy};
 pub use endpoint_health::{Endpoint, FailureKind, HealthPolicy};

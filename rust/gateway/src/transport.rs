@@ -9,7 +9,7 @@ use maquininha_terminal::port::{Clock, Credential, Credentials, SystemClock};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, RequestBuilder, Response, redirect};
 
 use crate::answer::{Answer, retry_after};
 use crate::request::ApiRequest;
@@ -29,29 +29,16 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(config: &GatewayConfig) -> Result<Self, GatewayConfigError> {
-        let value = |name, text: &str| {
-            HeaderValue::from_str(text).map_err(|_| GatewayConfigError::HeaderValue { name })
-        };
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(partner) = &config.service_referer_name {
             headers.insert(SERVICE_REFERER_NAME, value("service_referer_name", partner)?);
         }
-        // Redirects are refused: they would take the key and the body along.
-        // Proxies of the environment are not used, and reqwest's own retries
-        // are off: what may be sent twice is decided here alone.
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls::client_config(&config.extra_root_certificates)?)
-            .user_agent(value("user_agent", &config.user_agent)?)
-            .default_headers(headers)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .connect_timeout(Duration::from_millis(config.connect_timeout_ms))
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .build()
-            .map_err(|_| GatewayConfigError::Client)?;
+        let client = client(&ClientConfig {
+            user_agent: &config.user_agent,
+            connect_timeout_ms: config.connect_timeout_ms,
+            extra_root_certificates: &config.extra_root_certificates,
+            headers,
+        })?;
         Ok(Self { client })
     }
 
@@ -94,19 +81,61 @@ impl Transport {
         if let Some(body) = &request.body {
             builder = builder.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        let exchange = async {
-            let response = builder.send().await.map_err(|error| {
-                // A request that could not even be built has not left either.
-                let before = error.is_connect() || error.is_builder();
-                if before { FailureKind::Unreachable } else { FailureKind::Lost }
-            })?;
-            read(response).await
-        };
-        tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(FailureKind::Lost))
+        exchange(builder, timeout, BODY_LEN_MAX).await
     }
 }
 
-async fn read(mut response: Response) -> Result<Answer, FailureKind> {
+/// What every HTTP client here is made of.
+pub(crate) struct ClientConfig<'a> {
+    pub(crate) user_agent: &'a str,
+    pub(crate) connect_timeout_ms: u64,
+    pub(crate) extra_root_certificates: &'a [Vec<u8>],
+    /// Sent with every request.
+    pub(crate) headers: HeaderMap,
+}
+
+fn value(name: &'static str, text: &str) -> Result<HeaderValue, GatewayConfigError> {
+    HeaderValue::from_str(text).map_err(|_| GatewayConfigError::HeaderValue { name })
+}
+
+/// Redirects are refused: they would take key and body along. Proxies of the environment are not
+/// used, and reqwest's own retries are off: what may be sent twice is decided by us alone.
+pub(crate) fn client(config: &ClientConfig<'_>) -> Result<Client, GatewayConfigError> {
+    let mut headers = config.headers.clone();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    Client::builder()
+        .tls_backend_preconfigured(tls::client_config(config.extra_root_certificates)?)
+        .user_agent(value("user_agent", config.user_agent)?)
+        .default_headers(headers)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .connect_timeout(Duration::from_millis(config.connect_timeout_ms))
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .build()
+        .map_err(|_| GatewayConfigError::Client)
+}
+
+/// Sends a request once and reads the whole answer within `timeout`. A body longer than
+/// `body_len_max` counts as lost.
+pub(crate) async fn exchange(
+    request: RequestBuilder,
+    timeout: Duration,
+    body_len_max: usize,
+) -> Result<Answer, FailureKind> {
+    let exchanged = async {
+        let response = request.send().await.map_err(|error| {
+            // A request that could not even be built has not left either.
+            let before = error.is_connect() || error.is_builder();
+            if before { FailureKind::Unreachable } else { FailureKind::Lost }
+        })?;
+        read(response, body_len_max).await
+    };
+    tokio::time::timeout(timeout, exchanged).await.unwrap_or(Err(FailureKind::Lost))
+}
+
+async fn read(mut response: Response, body_len_max: usize) -> Result<Answer, FailureKind> {
     let status = response.status().as_u16();
     let retry_after = response
         .headers()
@@ -115,7 +144,7 @@ async fn read(mut response: Response) -> Result<Answer, FailureKind> {
         .and_then(|value| retry_after(value, now()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| FailureKind::Lost)? {
-        if body.len().saturating_add(chunk.len()) > BODY_LEN_MAX {
+        if body.len().saturating_add(chunk.len()) > body_len_max {
             return Err(FailureKind::Lost);
         }
         body.extend_from_slice(&chunk);

@@ -1,7 +1,7 @@
 //! The simulated market: order API, acquirer, webhooks, terminals, as a library and a server.
 //!
-//! It needs no account and no internet. It reads the wire by itself and shares no code with the clients of this
-//! project, so that client and market check each other.
+//! It needs no account and no internet. It reads the order API's wire by itself and shares no code with the clients of
+//! this project, so that client and market check each other. What card hosts speak is a form of our own, and shared.
 //!
 //! - [`Market`] is the state and its rules behind one lock. It does no I/O but for the snapshot, and time passes by
 //!   its own clock, real or virtual ([`Market::advance`]).
@@ -76,9 +76,9 @@ pub use acquirer::{
 };
 pub use api::{ApiCall, ApiReply};
 pub use cardhost::{
-    AcquirerKit, CardRead, CardRegistry, CardStanding, HostConfig, HostLink, HostOutcome,
-    IssuedCard, KeySet, NetworkKeys, SecurityModule, SimulatedHost, SlotKeys, TransportKey,
-    kit_acquirers, kits, scheme_rules,
+    AcquirerKit, CARD_HOST_PATH, CardRead, CardRegistry, CardStanding, HostConfig, HostLink,
+    HostOutcome, IssuedCard, KeySet, NetworkKeys, SecurityModule, SimulatedHost, SlotKeys,
+    TransportKey, kit_acquirers, kits, scheme_rules,
 };
 pub use cashier::SimulatedCashier;
 pub use clock::{MarketClock, MarketTime};

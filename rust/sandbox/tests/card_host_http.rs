@@ -124,6 +124,18 @@ async fn a_lost_answer_is_silent_and_the_payment_stands_until_it_is_undone() {
 }
 
 #[tokio::test]
+async fn a_refusal_by_status_says_that_nothing_was_done() {
+    for world in worlds().await {
+        let request = request(&world.market, 10_00).await;
+        plant(&world, Fault::StatusBefore { status: 401 });
+        let refused = authorize(&world, &request).await;
+        assert!(matches!(refused, HostReply::Unavailable { .. }), "{refused:?}");
+        assert_eq!(query(&world).await, HostReply::NotFound);
+        assert!(matches!(authorize(&world, &request).await, HostReply::Approved(_)));
+    }
+}
+
+#[tokio::test]
 async fn a_late_answer_is_silence() {
     for world in worlds().await {
         let request = request(&world.market, 10_00).await;

@@ -9,20 +9,21 @@ use maquininha_card::{
     AcquirerSet, DeviceCapabilities, DeviceCommand, DeviceReply, SaleEnd, Script, ScriptSale,
 };
 use maquininha_flow::{Approval, DriverCommand, DriverReply};
+use maquininha_gateway::{CardHostConfig, HttpAcquirerHost};
 use maquininha_link::serial::SerialLinkConnector;
 use maquininha_link::tcp::TcpLinkConnector;
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender, TenderKind};
 use maquininha_reader::port::{
-    AcquirerHost, ByteLink, CardDevice, DevicePlugin, LinkAddress, LinkConnector, LinkError,
-    LinkKind, LinkReceiver, LinkSender, NewsSink, ScriptSales,
+    ByteLink, CardDevice, DevicePlugin, LinkAddress, LinkConnector, LinkError, LinkKind,
+    LinkReceiver, LinkSender, NewsSink, ScriptSales,
 };
 use maquininha_reader::{
     DeviceSlot, MemoryReaderStore, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts,
     ScriptRunner,
 };
 use maquininha_sandbox::{
-    HostConfig, HostLink, Market, MarketConfig, SandboxServer, SilenceRule, SimulatedCashier,
-    SimulatedHost, kit_acquirers, kits,
+    CARD_HOST_PATH, Market, MarketConfig, SandboxServer, SilenceRule, SimulatedCashier,
+    kit_acquirers, kits, profile_of,
 };
 use maquininha_terminal::port::{DriverInbox, DriverMessage, PaymentDriver, SystemClock};
 use maquininha_virtualpad::rim::PadHandle;
@@ -295,12 +296,10 @@ pub(super) fn driver(
     acquirers: AcquirerSet,
     store: &Arc<MemoryReaderStore>,
 ) -> ReaderPaymentDriver {
-    let hosts = acquirers.profiles().iter().map(|profile| {
-        let config = HostConfig::new(&profile.name, serial(), SilenceRule::Blocks);
-        let host = SimulatedHost::new(config, HostLink::Http(base.to_owned()));
-        (profile.network, Arc::new(host) as Arc<dyn AcquirerHost>)
-    });
-    let routed = RoutedHosts::new(&acquirers, hosts.collect()).expect("a host for each");
+    let base = format!("{base}{CARD_HOST_PATH}");
+    let config = CardHostConfig::new(base, serial(), profile_of(SilenceRule::Blocks));
+    let hosts = HttpAcquirerHost::for_each(config, &acquirers, None).expect("valid settings");
+    let routed = RoutedHosts::new(&acquirers, hosts).expect("a host for each");
     ReaderPaymentDriver::new(
         ReaderDriverConfig::new(serial(), acquirers),
         counter.slot.clone(),

@@ -12,7 +12,6 @@ use maquininha_reader::connection::ReaderState;
 use maquininha_reader::{
     ReaderChoice, ReaderEvent, ReaderManager, ReaderNews, ReaderPaymentDriver,
 };
-use maquininha_sandbox::HostLink;
 use maquininha_virtualpad::Profile;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -52,9 +51,8 @@ impl Phone {
         let store = SqliteReaderStore::open(dir.join(format!("{serial}-reader.db")));
         let store = Arc::new(store.map_err(DemoError::other)?);
         let manager = parts::manager(store.clone()).map_err(DemoError::other)?;
-        let acquirers = HostLink::Http(acquirers_at.to_owned());
-        let driver = parts::driver(serial, &manager, store, &acquirers);
-        let driver = driver.map_err(DemoError::other)?;
+        let hosts = parts::hosts_at(acquirers_at, serial).map_err(DemoError::other)?;
+        let driver = parts::driver(serial, &manager, store, hosts).map_err(DemoError::other)?;
         let (messages, listening) = listen(&manager);
         Ok(Self { manager, driver, messages, listening })
     }

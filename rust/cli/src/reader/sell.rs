@@ -9,7 +9,7 @@ use maquininha_journal::{JournalOptions, SqliteJournal};
 use maquininha_model::{AppVersion, AttemptId, Device, DeviceModel, Money, SerialNumber, Tender};
 use maquininha_reader::MemoryReaderStore;
 use maquininha_reader::connection::ReaderState;
-use maquininha_sandbox::{HostLink, MarketConfig, SandboxServer, ServerConfig};
+use maquininha_sandbox::{MarketConfig, SandboxServer, ServerConfig};
 use maquininha_terminal::port::{PaymentDriver, SystemClock};
 use maquininha_terminal::{
     Engine, PayRequest, PayTarget, PaymentOperation, Terminal, TerminalConfig, TerminalError,
@@ -45,8 +45,8 @@ pub(super) async fn sell(
     let config = ServerConfig { market: MarketConfig::default(), ports: vec![0] };
     let server = SandboxServer::start(config).await?;
     let serial = SerialNumber::new(SERIAL).map_err(environment)?;
-    let acquirers = HostLink::InProcess(server.market().clone());
-    let driver = parts::driver(&serial, &reader.manager, store, &acquirers)?;
+    let hosts = parts::hosts_in(server.market(), &serial);
+    let driver = parts::driver(&serial, &reader.manager, store, hosts)?;
     let folder = tempfile::tempdir().map_err(environment)?;
     let client = connection::sandbox_client(server.base_url(0), &serial)?;
     let journal = SqliteJournal::open(folder.path().join("journal.db"), JournalOptions::DEFAULT)?;

@@ -12,8 +12,8 @@ use maquininha_flow::DriverProfile;
 ///   authorisation had said it ([`maquininha_card::HostApproval`]).
 /// - "Not found" is final once the declared horizon has passed since the last moment at which the
 ///   command may have been sent.
-/// - [`HostReply::Unavailable`] is said only where no byte of the command can have arrived;
-///   everything doubtful is [`HostReply::Silent`].
+/// - [`HostReply::Unavailable`] is said only where no byte of the command can have arrived, or where
+///   the host itself says that it did nothing; everything doubtful is [`HostReply::Silent`].
 /// - It reads the encrypted card data and the PIN; nobody before it does.
 #[async_trait]
 pub trait AcquirerHost: Send + Sync + 'static {

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use maquininha_card::{HostCommand, HostReply};
+use maquininha_cardhost::{HostCall, call_name, reply_of};
 use maquininha_flow::DriverProfile;
 use maquininha_model::SerialNumber;
 use maquininha_reader::port::AcquirerHost;
-use serde::Serialize;
 
-use super::wire::{AuthorizeForm, IdentifyForm, KeyForm, RefundForm, ReplyForm};
 use crate::driver::profile_of;
-use crate::faults::{CallFacts, Fault, Hit};
+use crate::faults::{CallFacts, Fault};
 use crate::http_client::{NotSent, post_or_not_sent};
 use crate::{Market, SilenceRule};
 
@@ -19,6 +18,12 @@ use crate::{Market, SilenceRule};
 const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// What an operator reads where no host is there.
 const NOT_REACHED: &str = "the acquirer cannot be reached";
+/// What an operator reads where the command is newer than the host's form.
+const NOT_KNOWN: &str = "the acquirer's host does not know the command";
+/// What comes with the status of a planted fault: nothing that could be read as a reply.
+const NO_REPLY: &[u8] = &[];
+/// Where a market serves its card hosts: the acquirer's name and the command follow.
+pub const CARD_HOST_PATH: &str = "/acquirer/v1/card";
 
 /// The way to the host.
 #[derive(Clone, Debug)]
@@ -70,57 +75,48 @@ impl SimulatedHost {
         for hit in &hits {
             match hit.fault {
                 Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
-                Fault::DropBefore
-                | Fault::RefuseConnections
-                | Fault::StatusBefore { .. }
-                | Fault::HtmlErrorPage { .. } => return HostReply::Silent,
+                Fault::DropBefore | Fault::RefuseConnections => return HostReply::Silent,
+                Fault::StatusBefore { status } | Fault::HtmlErrorPage { status } => {
+                    return reply_of(status, NO_REPLY);
+                }
                 _ => {}
             }
         }
         let outcome = market.card_host(acquirer, serial.as_str(), command);
-        if is_hit(&hits, |fault| *fault == Fault::Duplicate) {
+        if hits.iter().any(|hit| hit.fault == Fault::Duplicate) {
             market.card_host(acquirer, serial.as_str(), command);
         }
         tokio::time::sleep(Duration::from_millis(outcome.delay_ms)).await;
-        let lost = |fault: &Fault| matches!(fault, Fault::DropAfter | Fault::StatusAfter { .. });
-        if is_hit(&hits, lost) { HostReply::Silent } else { outcome.reply }
+        let changed = hits.iter().find_map(|hit| match hit.fault {
+            Fault::DropAfter => Some(HostReply::Silent),
+            Fault::StatusAfter { status } => Some(reply_of(status, NO_REPLY)),
+            _ => None,
+        });
+        changed.unwrap_or(outcome.reply)
     }
 
     /// What faults know of a call: the same as over HTTP.
     fn facts(&self, command: &HostCommand) -> CallFacts {
         CallFacts {
             method: String::from("POST"),
-            path: self.path(command),
+            path: self.path(call_name(command).unwrap_or("unknown")),
             serials: vec![self.config.serial.to_string()],
             ..CallFacts::default()
         }
     }
 
-    fn path(&self, command: &HostCommand) -> String {
-        format!("/acquirer/v1/card/{}/{}", self.config.acquirer, call_name(command))
+    fn path(&self, call: &str) -> String {
+        format!("{CARD_HOST_PATH}/{}/{call}", self.config.acquirer)
     }
 
     async fn over_http(&self, base: &str, command: &HostCommand) -> HostReply {
-        let serial = &self.config.serial;
-        let key = |reason| KeyForm {
-            serial: serial.clone(),
-            attempt_key: command.attempt_key().clone(),
-            reason,
+        let Some(call) = HostCall::of(&self.config.serial, command) else {
+            return HostReply::Unavailable { message: NOT_KNOWN.to_owned() };
         };
-        let body = match command {
-            HostCommand::Authorize(request) => json(&AuthorizeForm::from(request.as_ref())),
-            HostCommand::Refund(request) => json(&RefundForm::from(request.as_ref())),
-            HostCommand::Identify { .. } => json(&IdentifyForm::of(serial, command)),
-            HostCommand::Undo { reason, .. } => json(&key(Some(*reason))),
-            _ => json(&key(None)),
-        };
-        let url = format!("{base}{}", self.path(command));
-        match post_or_not_sent(&url, &body, self.config.answer_limit).await {
-            Ok(Ok(answer)) if answer.status == 200 => {
-                let form = serde_json::from_slice::<ReplyForm>(&answer.body);
-                form.map_or(HostReply::Silent, ReplyForm::into_reply)
-            }
-            Ok(_) => HostReply::Silent,
+        let url = format!("{base}{}", self.path(call.name()));
+        match post_or_not_sent(&url, call.body(), self.config.answer_limit).await {
+            Ok(Ok(answer)) => reply_of(answer.status, &answer.body),
+            Ok(Err(_)) => HostReply::Silent,
             Err(NotSent) => HostReply::Unavailable { message: NOT_REACHED.to_owned() },
         }
     }
@@ -142,25 +138,4 @@ impl AcquirerHost for SimulatedHost {
         let limit = self.config.answer_limit;
         tokio::time::timeout(limit, answer).await.unwrap_or(HostReply::Silent)
     }
-}
-
-/// The name of a command in the host's address.
-pub(crate) const fn call_name(command: &HostCommand) -> &'static str {
-    match command {
-        HostCommand::Authorize(_) => "authorize",
-        HostCommand::Confirm { .. } => "confirm",
-        HostCommand::Undo { .. } => "undo",
-        HostCommand::Identify { .. } => "identify",
-        HostCommand::Refund(_) => "refund",
-        HostCommand::QueryRefund { .. } => "query-refund",
-        _ => "query",
-    }
-}
-
-fn is_hit(hits: &[Hit], which: impl Fn(&Fault) -> bool) -> bool {
-    hits.iter().any(|hit| which(&hit.fault))
-}
-
-fn json(form: &impl Serialize) -> String {
-    serde_json::to_string(form).expect("forms have text keys only")
 }

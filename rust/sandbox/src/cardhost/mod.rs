@@ -7,7 +7,8 @@
 //!   and audited like any other;
 //! - [`kits`] are what the acquirers hand out to shops: profiles, tables, keys for PIN pads;
 //! - [`SimulatedHost`] is the port [`maquininha_reader::port::AcquirerHost`] over it, in this
-//!   process or over HTTP.
+//!   process or over HTTP. There they are card hosts as `docs/card-host.md` has them, below
+//!   [`CARD_HOST_PATH`].
 
 mod answer;
 mod book;
@@ -21,11 +22,10 @@ mod refund;
 mod registry;
 mod security;
 mod tables;
-pub(crate) mod wire;
 
 pub(crate) use book::CardHostBook;
 pub use book::CardRead;
-pub use connector::{HostConfig, HostLink, SimulatedHost};
+pub use connector::{CARD_HOST_PATH, HostConfig, HostLink, SimulatedHost};
 pub use decide::HostOutcome;
 pub use keys::{KeySet, NetworkKeys, SlotKeys, TransportKey};
 pub(crate) use kit::kit_security;

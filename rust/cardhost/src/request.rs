@@ -1,14 +1,17 @@
-use maquininha_card::{AuthorizationRequest, HostCommand, HostRefund, LocalTime, NetworkNumber};
-use maquininha_flow::OriginalPayment;
+//! Bodies of calls.
+
+use maquininha_card::{AuthorizationRequest, HostRefund, HostUndoReason, LocalTime, NetworkNumber};
 use maquininha_model::{AttemptKey, Money, SerialNumber, Tender};
 use serde::{Deserialize, Serialize};
 
-use super::{Base64Bytes, CardForm, VerificationForm};
+use crate::approval::OriginalForm;
+use crate::bytes::Base64Bytes;
+use crate::card::{CardForm, VerificationForm};
 
 /// Body of `authorize`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct AuthorizeForm {
-    serial: SerialNumber,
+    pub(crate) serial: SerialNumber,
     attempt_key: AttemptKey,
     network: NetworkNumber,
     amount: Money,
@@ -20,7 +23,7 @@ pub(crate) struct AuthorizeForm {
 }
 
 /// Date and time at the shop.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 struct TimeForm {
     year: u16,
     month: u8,
@@ -31,31 +34,31 @@ struct TimeForm {
 }
 
 /// Body of `query`, `confirm`, `undo` and `query-refund`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct KeyForm {
     pub(crate) serial: SerialNumber,
     pub(crate) attempt_key: AttemptKey,
     /// Why, of an undo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) reason: Option<maquininha_card::HostUndoReason>,
+    pub(crate) reason: Option<HostUndoReason>,
 }
 
 /// Body of `identify`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct IdentifyForm {
     pub(crate) serial: SerialNumber,
-    attempt_key: AttemptKey,
-    network: NetworkNumber,
-    card: CardForm,
+    pub(crate) attempt_key: AttemptKey,
+    pub(crate) network: NetworkNumber,
+    pub(crate) card: CardForm,
 }
 
 /// Body of `refund`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct RefundForm {
-    serial: SerialNumber,
+    pub(crate) serial: SerialNumber,
     attempt_key: AttemptKey,
     network: NetworkNumber,
-    original: OriginalPayment,
+    original: OriginalForm,
     amount: Money,
     card: CardForm,
 }
@@ -94,34 +97,13 @@ impl From<AuthorizeForm> for AuthorizationRequest {
     }
 }
 
-impl IdentifyForm {
-    /// The form of a command that identifies; nothing of another.
-    pub(crate) fn of(serial: &SerialNumber, command: &HostCommand) -> Option<Self> {
-        let HostCommand::Identify { attempt_key, network, card } = command else { return None };
-        Some(Self {
-            serial: serial.clone(),
-            attempt_key: attempt_key.clone(),
-            network: *network,
-            card: card.as_ref().into(),
-        })
-    }
-
-    pub(crate) fn into_command(self) -> HostCommand {
-        HostCommand::Identify {
-            attempt_key: self.attempt_key,
-            network: self.network,
-            card: Box::new(self.card.into()),
-        }
-    }
-}
-
 impl From<&HostRefund> for RefundForm {
     fn from(request: &HostRefund) -> Self {
         Self {
             serial: request.serial.clone(),
             attempt_key: request.attempt_key.clone(),
             network: request.network,
-            original: request.original.clone(),
+            original: (&request.original).into(),
             amount: request.amount,
             card: (&request.card).into(),
         }
@@ -134,7 +116,7 @@ impl From<RefundForm> for HostRefund {
             attempt_key: form.attempt_key,
             serial: form.serial,
             network: form.network,
-            original: form.original,
+            original: form.original.into(),
             amount: form.amount,
             card: form.card.into(),
         }

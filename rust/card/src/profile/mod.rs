@@ -1,4 +1,12 @@
-//! What an acquirer configures: its network, keys, tables and rules. Data, never code.
+//! What an acquirer configures: its network, keys, tables and rules. Data, never code, and read
+//! from a text: [`AcquirerSet::from_json`].
+
+mod check;
+mod error;
+mod form;
+mod leaf;
+mod read;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,11 +17,30 @@ use crate::entry::CardEntries;
 use crate::network::{ApplicationType, DataProtection, NetworkNumber, PinKey, ProfileError};
 use crate::routing::RoutingRule;
 
+pub use error::AcquirersError;
+pub use read::ACQUIRERS_BYTES_MAX;
+
 /// The most acquirers in one set-up: a reader has 99 networks, a shop a handful.
 pub const NETWORKS_MAX: usize = 16;
 /// The most EMV tags that may be asked for: a reader takes 128 bytes of them, of up to two bytes
 /// each (abecs-pinpad §4.1, `SPE_TAGLIST`).
 pub const TAGS_MAX: usize = 64;
+/// The longest name of an acquirer or brand: what fits on a line of a receipt.
+pub const NAME_CHARS_MAX: usize = 32;
+/// The most records of one network: 99 applications, keys and revoked certificates each, for their
+/// index has two digits (abecs-pinpad §5).
+pub const TABLE_RECORDS_MAX: usize = 297;
+/// The longest record: a block of 999 bytes holds it and two digits (abecs-pinpad §3.4, `TLR`).
+pub const RECORD_BYTES_MAX: usize = 997;
+/// The most bytes of one network's records: 99 applications of 340 and 99 keys of 611 are 94,149
+/// (abecs-pinpad §5); the rest is for revoked certificates and other protocols.
+pub const TABLE_BYTES_MAX: usize = 128 * 1024;
+/// The most kinds of application for one kind of payment (abecs-pinpad §4.1, `SPE_APPTYPE`).
+pub const APPLICATIONS_MAX: usize = 10;
+/// The most routing rules: some for each of the brands of a country.
+pub const RULES_MAX: usize = 64;
+/// The most ways in which one rule recognises cards: a brand has some dozens of ranges.
+pub const CARD_MATCHES_MAX: usize = 64;
 
 /// The tables of one network, in the reader: applications, keys of the schemes, revoked
 /// certificates.
@@ -118,27 +145,17 @@ struct Inner {
 }
 
 impl AcquirerSet {
-    /// Checks that networks are there once and rules name only those.
+    /// Checks every value, that networks and names are there once, and that rules name only those.
     pub fn new(
         profiles: Vec<AcquirerProfile>,
         rules: Vec<RoutingRule>,
     ) -> Result<Self, ProfileError> {
-        if profiles.is_empty() || profiles.len() > NETWORKS_MAX {
-            return Err(ProfileError::Acquirers);
-        }
-        let mut networks = BTreeSet::new();
-        for profile in &profiles {
-            if !networks.insert(profile.network) {
-                return Err(ProfileError::NetworkTwice(profile.network));
-            }
-            if profile.tags.len() > TAGS_MAX || profile.finish_tags.len() > TAGS_MAX {
-                return Err(ProfileError::Tags);
-            }
-        }
-        match rules.iter().find(|rule| !networks.contains(&rule.network)) {
-            Some(rule) => Err(ProfileError::NetworkUnknown(rule.network)),
-            None => Ok(Self { inner: Arc::new(Inner { profiles, rules }) }),
-        }
+        check::all(&profiles, &rules).map_err(|fault| fault.why)?;
+        Ok(Self::checked(profiles, rules))
+    }
+
+    fn checked(profiles: Vec<AcquirerProfile>, rules: Vec<RoutingRule>) -> Self {
+        Self { inner: Arc::new(Inner { profiles, rules }) }
     }
 
     /// The acquirers, in the order of preference.

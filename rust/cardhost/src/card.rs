@@ -1,14 +1,16 @@
+//! A card, its protection and its PIN, as the reader encrypted them.
+
 use maquininha_card::{
     CardDatum, Chaining, DataProtection, EntryMode, HostCard, KeyScheme, KeySerial, KeySlot,
-    PinBlock, ProtectedData, ProtectedDatum, Verification,
+    NoKeySerial, PinBlock, ProtectedData, ProtectedDatum, Verification,
 };
 use maquininha_model::MaskedCard;
 use serde::{Deserialize, Serialize};
 
-use super::Base64Bytes;
+use crate::bytes::Base64Bytes;
 
 /// A card as its reader encrypted it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct CardForm {
     entry: EntryMode,
     protection: ProtectionForm,
@@ -25,7 +27,7 @@ pub(crate) struct CardForm {
     holder_name: Option<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "by")]
 enum ProtectionForm {
     WorkingKey { slot: KeySlot, working_key: Base64Bytes, chaining: ChainingForm },
@@ -33,14 +35,14 @@ enum ProtectionForm {
     RandomKey { modulus: Base64Bytes, exponent: Base64Bytes, chaining: ChainingForm },
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum ChainingForm {
     Ecb,
     Cbc,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct DatumForm {
     datum: DatumName,
     bytes: Base64Bytes,
@@ -48,7 +50,7 @@ struct DatumForm {
     serial: Option<SerialText>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum DatumName {
     Pan,
@@ -57,7 +59,7 @@ enum DatumName {
 }
 
 /// Twenty hex digits.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 struct SerialText(KeySerial);
 
@@ -68,31 +70,26 @@ impl From<SerialText> for String {
 }
 
 impl TryFrom<String> for SerialText {
-    type Error = &'static str;
+    type Error = NoKeySerial;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let wrong = "a key serial number is twenty hex digits";
-        if text.len() != 20 || !text.is_ascii() {
-            return Err(wrong);
-        }
-        let mut serial = [0; 10];
-        for (place, at) in serial.iter_mut().zip((0..20).step_by(2)) {
-            *place = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| wrong)?;
-        }
-        Ok(Self(KeySerial(serial)))
+        text.parse().map(Self)
     }
 }
 
 /// How the card holder was verified.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct VerificationForm {
+    #[serde(default)]
     signature: bool,
+    #[serde(default)]
     offline_pin: bool,
+    #[serde(default)]
     on_device: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     online_pin: Option<PinForm>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct PinForm {
     block: Base64Bytes,
     slot: KeySlot,

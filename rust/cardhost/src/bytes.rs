@@ -1,3 +1,5 @@
+//! Bytes in base64.
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maquininha_card::OpaqueBytes;
@@ -5,8 +7,14 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bytes that nobody on the way reads.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Base64Bytes(pub(crate) OpaqueBytes);
+
+impl Base64Bytes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl Serialize for Base64Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

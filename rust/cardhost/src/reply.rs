@@ -1,25 +1,77 @@
+//! Bodies of replies.
+
 use maquininha_card::{EntryMode, HostApproval, HostReply, NetworkNumber, ResponseCode};
-use maquininha_flow::Approval;
 use maquininha_model::Nsu;
 use serde::{Deserialize, Serialize};
 
-use super::Base64Bytes;
+use crate::approval::ApprovalForm;
+use crate::bytes::Base64Bytes;
+use crate::{CardHostError, REPLY_BYTES_MAX, error};
+
+/// Writes a reply. Silence has none: a host that must not answer closes the connection.
+pub fn write_reply(reply: HostReply) -> Option<String> {
+    ReplyForm::of(reply).map(|form| error::write(&form))
+}
+
+/// Reads a reply. Fields that are not known are skipped; a reply that is not known is an error, and
+/// its command may have been carried out.
+pub fn read_reply(body: &[u8]) -> Result<HostReply, CardHostError> {
+    error::read(body, REPLY_BYTES_MAX).map(ReplyForm::into_reply)
+}
+
+/// What an answer over HTTP means (`docs/card-host.md`):
+///
+/// - 200 with a reply is that reply;
+/// - 400 to 499 but 408 and 409 says that nothing was done, and that the key is not known by it;
+/// - everything else says nothing: the command may have been carried out.
+pub fn reply_of(status: u16, body: &[u8]) -> HostReply {
+    match status {
+        200 => read_reply(body).unwrap_or(HostReply::Silent),
+        408 | 409 => HostReply::Silent,
+        400..=499 => {
+            let message = format!("the card host refused the call with status {status}");
+            HostReply::Unavailable { message }
+        }
+        _ => HostReply::Silent,
+    }
+}
+
+/// Two characters for the card.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct CodeText(ResponseCode);
+
+impl From<CodeText> for String {
+    fn from(CodeText(code): CodeText) -> Self {
+        code.to_string()
+    }
+}
+
+impl TryFrom<String> for CodeText {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        ResponseCode::new(&text).map(Self).ok_or("a response code is two characters")
+    }
+}
 
 /// An answer. Silence has none.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "result")]
-pub(crate) enum ReplyForm {
+enum ReplyForm {
     Approved {
-        approval: Box<Approval>,
+        approval: Box<ApprovalForm>,
         entry: EntryMode,
         network: NetworkNumber,
         is_final: bool,
-        code: String,
+        code: CodeText,
+        #[serde(default, skip_serializing_if = "Base64Bytes::is_empty")]
         issuer_data: Base64Bytes,
     },
     Declined {
         code: String,
+        #[serde(default)]
         message: String,
+        #[serde(default, skip_serializing_if = "Base64Bytes::is_empty")]
         issuer_data: Base64Bytes,
     },
     KeyKnown,
@@ -30,29 +82,32 @@ pub(crate) enum ReplyForm {
     Confirmed,
     Undone,
     Refunded {
+        #[serde(skip_serializing_if = "Option::is_none")]
         nsu: Option<Nsu>,
     },
     Refused {
+        #[serde(default)]
         message: String,
     },
     Unavailable {
+        #[serde(default)]
         message: String,
     },
 }
 
 impl ReplyForm {
-    /// The form of a reply; none for silence.
-    pub(crate) fn of(reply: HostReply) -> Option<Self> {
+    /// None for silence.
+    fn of(reply: HostReply) -> Option<Self> {
         Some(match reply {
             HostReply::Approved(approval) => {
                 let HostApproval { approval, entry, network, is_final, code, issuer_data } =
                     *approval;
                 Self::Approved {
-                    approval: Box::new(approval),
+                    approval: Box::new(approval.into()),
                     entry,
                     network,
                     is_final,
-                    code: code.to_string(),
+                    code: CodeText(code),
                     issuer_data: Base64Bytes(issuer_data),
                 }
             }
@@ -71,20 +126,16 @@ impl ReplyForm {
         })
     }
 
-    /// The reply of a form; one that makes no sense is silence.
-    pub(crate) fn into_reply(self) -> HostReply {
+    fn into_reply(self) -> HostReply {
         match self {
             Self::Approved { approval, entry, network, is_final, code, issuer_data } => {
-                let Some(code) = ResponseCode::new(&code) else { return HostReply::Silent };
-                let issuer_data = issuer_data.0;
-                let approval = *approval;
                 HostReply::Approved(Box::new(HostApproval {
-                    approval,
+                    approval: (*approval).into(),
                     entry,
                     network,
                     is_final,
-                    code,
-                    issuer_data,
+                    code: code.0,
+                    issuer_data: issuer_data.0,
                 }))
             }
             Self::Declined { code, message, issuer_data } => {
