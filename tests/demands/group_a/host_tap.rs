@@ -8,10 +8,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::shop::read_request;
 
+/// Head and body of each request.
+type Requests = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+
 /// A relay in front of the market that keeps the requests.
 pub(super) struct HostTap {
     pub(super) url: String,
-    requests: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    requests: Requests,
 }
 
 impl HostTap {
@@ -20,7 +23,7 @@ impl HostTap {
         let target = target.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let requests = Arc::default();
+        let requests = Requests::default();
         let kept = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
@@ -47,7 +50,7 @@ impl HostTap {
 }
 
 /// One request, and its answer; the connections of the simulated acquirers carry no more.
-async fn relay(mut near: TcpStream, target: String, kept: Arc<Mutex<Vec<(String, Vec<u8>)>>>) {
+async fn relay(mut near: TcpStream, target: String, kept: Requests) {
     let Some((head, body)) = read_request(&mut near).await else { return };
     let request = [head.as_bytes(), b"\r\n\r\n", &body].concat();
     kept.lock().expect("lock").push((head, body));

@@ -39,7 +39,9 @@ impl Needles {
         for (at, pan) in pans.iter().enumerate() {
             let mut add = |form, bytes| list.push(needle("pan", at, form, bytes));
             for run in [&pan[..RUN], &pan[pan.len() - RUN..]] {
-                forms(run).into_iter().for_each(|(form, bytes)| add(form, bytes));
+                for (form, bytes) in forms(run) {
+                    add(form, bytes);
+                }
             }
             add("in groups of four", grouped(pan, " "));
             add("in groups of four", grouped(pan, "-"));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use maquininha_abecs::{AbecsConfig, AbecsPlugin};
+use maquininha_cli::reader::parts;
 use maquininha_flow::End;
 use maquininha_gateway::{GatewayConfig, OrderApiClient, RateLimits};
 use maquininha_journal::{JournalOptions, SqliteJournal, SqliteReaderStore};
@@ -12,14 +13,9 @@ use maquininha_link::tcp::TcpLinkConnector;
 use maquininha_model::{
     AppVersion, AttemptId, Device, DeviceModel, Money, SerialNumber, Tender, TenderKind,
 };
-use maquininha_reader::port::{
-    AcquirerHost, DevicePlugin, LinkAddress, LinkConnector, LinkKind, ReaderStore,
-};
-use maquininha_reader::{
-    ReaderChoice, ReaderDriverConfig, ReaderManager, ReaderManagerConfig, ReaderPaymentDriver,
-    ReaderPorts, RoutedHosts,
-};
-use maquininha_sandbox::{HostConfig, HostLink, SilenceRule, SimulatedHost, kit_acquirers};
+use maquininha_reader::port::{DevicePlugin, LinkAddress, LinkConnector, LinkKind, ReaderStore};
+use maquininha_reader::{ReaderChoice, ReaderManager, ReaderManagerConfig, ReaderPorts};
+use maquininha_sandbox::{HostLink, kit_acquirers};
 use maquininha_terminal::port::{Credential, SystemClock};
 use maquininha_terminal::{
     Engine, PayRequest, PayTarget, PaymentOperation, PollingConfig, Terminal, TerminalConfig,
@@ -76,7 +72,8 @@ impl Counter {
         )?;
         let address = LinkAddress::new(LinkKind::Tcp, place)?;
         manager.connect(ReaderChoice::at(address)).await?;
-        let driver = driver(&serial, &manager, store, market)?;
+        let hosts = HostLink::Http(market.clone());
+        let driver = parts::driver(&serial, &manager, store, &hosts)?;
         let config =
             GatewayConfig { rate_limits: RateLimits::OFF, ..GatewayConfig::for_url(market) };
         let gateway = OrderApiClient::new(config, Arc::new(Credential::secret_key(KEY)?))?;
@@ -126,26 +123,4 @@ impl Counter {
         }
         Ok(())
     }
-}
-
-fn driver(
-    serial: &SerialNumber,
-    manager: &ReaderManager,
-    store: Arc<dyn ReaderStore>,
-    market: &str,
-) -> Result<ReaderPaymentDriver, Failure> {
-    let acquirers = kit_acquirers();
-    let hosts = acquirers.profiles().iter().map(|profile| {
-        let config = HostConfig::new(&profile.name, serial.clone(), SilenceRule::Blocks);
-        let host = SimulatedHost::new(config, HostLink::Http(market.to_owned()));
-        (profile.network, Arc::new(host) as Arc<dyn AcquirerHost>)
-    });
-    let hosts = RoutedHosts::new(&acquirers, hosts.collect())?;
-    Ok(ReaderPaymentDriver::new(
-        ReaderDriverConfig::new(serial.clone(), acquirers),
-        manager.slot(),
-        Arc::new(hosts),
-        store,
-        Arc::new(SystemClock),
-    ))
 }
