@@ -23,7 +23,7 @@ use shop::{Shop, start_app};
 /// Ends a process that calls for its own end.
 const SIGABRT: i32 = 6;
 
-/// Nothing was found, and the search saw what there is to see.
+/// Nothing was found.
 #[track_caller]
 fn assert_clean(seen: &Seen, when: &str) {
     assert_eq!(seen.found, Vec::<Found>::new(), "{when}");

@@ -11,7 +11,7 @@ use maquininha_card::{DeviceCapabilities, DeviceCommand, DeviceReply, HostComman
 use maquininha_flow::{DriverProfile, End, OrderCall, OrderCallError, OrderReply};
 use maquininha_gateway::{GatewayConfig, OrderApiClient};
 use maquininha_journal::MemoryJournal;
-use maquininha_model::{AppVersion, AttemptId, Device, DeviceModel, Money, Order, SerialNumber};
+use maquininha_model::{AppVersion, AttemptId, Device, DeviceModel, Money, Order};
 use maquininha_reader::port::{AcquirerHost, CardDevice, NewsSink};
 use maquininha_reader::{
     DeviceSlot, MemoryReaderStore, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts,
@@ -23,7 +23,7 @@ use maquininha_sandbox::{
 use maquininha_terminal::port::{Credential, OrderGateway, SystemClock};
 use maquininha_terminal::{Engine, PayRequest, PayTarget, Terminal, TerminalConfig, TerminalPorts};
 
-use super::counter::{CREDIT, Counter, SERIAL, Wire, serial};
+use super::counter::{CREDIT, Counter, Wire, serial};
 use diagram::{Part, Trace, diagram};
 use words::{of_call, of_command, of_decision, of_reply, of_request};
 
@@ -115,8 +115,7 @@ async fn terminal(counter: &Counter, server: &SandboxServer, trace: &Trace) -> T
         printer: None,
         wake_ups: Vec::new(),
     };
-    let serial = SerialNumber::new(SERIAL).expect("valid");
-    let device = Device::new(serial, DeviceModel::L3, Some(AppVersion::new(6, 4, 0)));
+    let device = Device::new(serial(), DeviceModel::L3, Some(AppVersion::new(6, 4, 0)));
     let engine = Engine::on(tokio::runtime::Handle::current());
     Terminal::open(TerminalConfig::new(device), ports, &engine).await.expect("opens")
 }
