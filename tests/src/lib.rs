@@ -30,7 +30,7 @@ pub fn packages_of(package: &str) -> Vec<String> {
     text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// Planted secrets, as (kind, value): kinds are `pan`, `key` and `password`.
+/// Planted secrets, as (kind, value): kinds are `pan`, `key`, `password`, `pin` and `track`.
 ///
 /// After a run, the test command searches everything that was written for them.
 pub fn canaries() -> Vec<(&'static str, &'static str)> {

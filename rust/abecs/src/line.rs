@@ -9,6 +9,7 @@ use maquininha_reader::port::{ByteLink, LinkReceiver, LinkSender, NewsSink};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::failure::LineError;
 
@@ -87,10 +88,12 @@ impl Stop {
 /// The line to a PIN pad.
 pub(crate) struct Line {
     sender: Box<dyn LinkSender>,
-    pieces: mpsc::Receiver<Vec<u8>>,
+    /// Like everything on its way to the conversation, wiped once it is used: a PIN pad may ignore
+    /// the mask of card numbers.
+    pieces: mpsc::Receiver<Zeroizing<Vec<u8>>>,
     conversation: Box<Conversation>,
     /// Bytes of a piece that the conversation has not taken yet.
-    pending: Vec<u8>,
+    pending: Zeroizing<Vec<u8>>,
     origin: Instant,
     link_is_gone: bool,
     has_heard: bool,
@@ -106,7 +109,7 @@ impl Line {
             sender: link.sender,
             pieces,
             conversation: Box::new(Conversation::new(timing)),
-            pending: Vec::new(),
+            pending: Zeroizing::default(),
             origin: Instant::now(),
             link_is_gone: false,
             has_heard: false,
@@ -191,7 +194,7 @@ impl Line {
                 Output::Failed(failure) => Step::End(Err(failure.into())),
             };
             let taken = given - bytes.len();
-            self.pending.drain(..taken);
+            self.use_up(taken);
             match step {
                 Step::Again => {}
                 Step::End(end) => return end,
@@ -204,6 +207,15 @@ impl Line {
                     }
                 }
             }
+        }
+    }
+
+    /// Takes bytes from the front of what is pending, and leaves no copy of them.
+    fn use_up(&mut self, taken: usize) {
+        if taken == self.pending.len() {
+            self.pending.zeroize();
+        } else if taken > 0 {
+            self.pending = Zeroizing::new(self.pending[taken..].to_vec());
         }
     }
 
@@ -235,7 +247,8 @@ impl Line {
                 match piece {
                     Some(piece) => {
                         self.has_heard = true;
-                        self.pending.extend_from_slice(&piece);
+                        // To append in place could leave a copy where it was before.
+                        self.pending = Zeroizing::new([&self.pending[..], &piece[..]].concat());
                     }
                     None => self.gone(),
                 }
@@ -263,11 +276,11 @@ enum Step {
 /// Reads the link until it ends.
 async fn pump(
     mut receiver: Box<dyn LinkReceiver>,
-    pieces: mpsc::Sender<Vec<u8>>,
+    pieces: mpsc::Sender<Zeroizing<Vec<u8>>>,
     lost: watch::Sender<bool>,
 ) {
     while let Ok(piece) = receiver.receive().await {
-        if pieces.send(piece).await.is_err() {
+        if pieces.send(Zeroizing::new(piece)).await.is_err() {
             break;
         }
     }

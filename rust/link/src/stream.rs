@@ -11,6 +11,7 @@ use futures_util::task::AtomicWaker;
 use maquininha_reader::port::{ByteLink, LinkAddress, LinkError, LinkReceiver, LinkSender};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
 
 /// What one `receive` takes at most: the longest frame of a PIN pad, about 4.1 KB (abecs-pinpad
 /// §9.3), in two pieces.
@@ -214,11 +215,9 @@ struct StreamReceiver<W: Wire>(Line<W>);
 #[async_trait]
 impl<W: Wire> LinkReceiver for StreamReceiver<W> {
     async fn receive(&mut self) -> Result<Vec<u8>, LinkError> {
-        // A new one each time: a buffer that stays would keep card data in memory.
-        let mut bytes = vec![0; RECEIVE_BYTES_MAX];
-        let taken = poll_fn(|context| self.0.poll_receive(context, &mut bytes)).await?;
-        bytes.truncate(taken);
-        bytes.shrink_to_fit();
-        Ok(bytes)
+        // Wiped: there may be card data in it.
+        let mut bytes = Zeroizing::new([0; RECEIVE_BYTES_MAX]);
+        let taken = poll_fn(|context| self.0.poll_receive(context, &mut bytes[..])).await?;
+        Ok(bytes[..taken].to_vec())
     }
 }

@@ -81,6 +81,9 @@ pub struct PadSettings {
     /// Whether a frame that stops in the middle is answered by NAK, or by silence
     /// (abecs-pinpad §8.1).
     pub answers_cut_frames: bool,
+    /// Whether card numbers come in clear, whatever mask the host asks for: what no device should do,
+    /// and hosts have to live with.
+    pub ignores_mask: bool,
     /// Milliseconds that the device is silent when it starts again.
     pub boot_ms: u64,
 }
@@ -105,6 +108,7 @@ impl PadSettings {
             shuffles_answers: false,
             notifies_pin_entry: true,
             answers_cut_frames: false,
+            ignores_mask: false,
             boot_ms: 3_000,
         }
     }

@@ -4,7 +4,8 @@
 
 mod support;
 
-use maquininha_virtualpad::{Ask, Key, PersonAction, Profile};
+use maquininha_virtualpad::card::TestPans;
+use maquininha_virtualpad::{Ask, Key, PadSettings, PersonAction, Profile};
 use support::{Bench, CAN, EOT, command, gcx, gpn, param, status, text, with_params};
 
 fn pad() -> Bench {
@@ -200,6 +201,18 @@ fn a_swipe_is_told_truncated_and_masked() {
     assert_eq!(text(&answer, 0x8041).unwrap(), "B492926******9325^SILVA/MARIA^3012101");
     assert_eq!(text(&answer, 0x8042).unwrap(), "492926******9325=3012101");
     assert_eq!(param(&answer, 0x8043), None);
+}
+
+#[test]
+fn a_device_that_ignores_the_mask_shows_whole_numbers() {
+    let settings = PadSettings { ignores_mask: true, ..PadSettings::new(Profile::Abecs220, 1) };
+    let mut bench = Bench::with(settings);
+    let whole =
+        |answer: &[u8]| text(answer, 0x8042).is_some_and(|it| it.starts_with(TestPans::VISA_OTHER));
+    let event = with_params("CEX", &[(0x0006, b"010000"), (0x0023, b"0604")]);
+    assert!(whole(&bench.played(&event, "swipe stripe-only")));
+    bench.load_tables();
+    assert!(whole(&bench.played(&gcx(&[(0x0023, b"0604")]), "swipe stripe-only")));
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub enum CanaryKind {
     Key,
     /// A password.
     Password,
+    /// Other digits of a card: a PIN, or the end of a track.
+    Digits,
 }
 
 /// A planted secret.
@@ -72,6 +74,8 @@ fn parse_line(line: &str) -> Result<Canary, String> {
         "pan" => return Err("the digits do not pass the Luhn check".to_owned()),
         "key" => CanaryKind::Key,
         "password" => CanaryKind::Password,
+        "pin" | "track" if value.bytes().all(|byte| byte.is_ascii_digit()) => CanaryKind::Digits,
+        "pin" | "track" => return Err("not of digits alone".to_owned()),
         _ => return Err(format!("unknown kind `{kind}`")),
     };
     if value.len() < VALUE_BYTES_MIN {
@@ -94,6 +98,7 @@ pub fn needles(canaries: &[Canary]) -> Vec<Needle> {
                 add("in groups of four with dashes", grouped(&canary.value, "-"));
                 add("as packed decimal", packed(&canary.value));
             }
+            CanaryKind::Digits => add("as packed decimal", packed(&canary.value)),
             CanaryKind::Key | CanaryKind::Password => {
                 for shift in 0..3 {
                     add("in base64", base64_core(&canary.value, shift));
@@ -153,6 +158,16 @@ mod tests {
     fn a_card_number_that_fails_the_luhn_check_is_refused() {
         assert!(parse_list("pan 4111111111111111").is_ok());
         assert!(parse_list("pan 4111111111111112").unwrap_err().contains("Luhn"));
+    }
+
+    #[test]
+    fn a_pin_is_searched_as_it_is_and_packed() {
+        assert!(parse_list("pin 12345678901a").is_err());
+        let canaries = parse_list("pin 123456789012\ntrack 987654321098\n").unwrap();
+        let forms: Vec<_> = needles(&canaries).into_iter().map(|needle| needle.bytes).collect();
+        assert_eq!(forms[0], b"123456789012");
+        assert_eq!(forms[1], [0x12, 0x34, 0x56, 0x78, 0x90, 0x12]);
+        assert_eq!(forms[3], [0x98, 0x76, 0x54, 0x32, 0x10, 0x98]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use maquininha_virtualpad::card::TestPans;
 use super::counter::{Counter, Till, Wire, code, key};
 
 /// A PIN that is found wherever it is, and not by chance.
-const PIN: &str = "730519846201";
+pub(super) const PIN: &str = "730519846201";
 
 /// A card number as packed decimal.
 fn packed(digits: &str) -> Vec<u8> {
@@ -16,12 +16,12 @@ fn packed(digits: &str) -> Vec<u8> {
     nibbles.chunks_exact(2).map(|pair| (pair[0] << 4) | pair[1]).collect()
 }
 
-fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+pub(super) fn holds(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
 /// What was planted and is in these bytes, as it is or packed.
-fn found(bytes: &[u8]) -> Vec<&'static str> {
+pub(super) fn found(bytes: &[u8]) -> Vec<&'static str> {
     let planted = [TestPans::VISA, TestPans::VISA_OTHER, TestPans::MASTERCARD, PIN];
     planted
         .into_iter()
@@ -32,14 +32,21 @@ fn found(bytes: &[u8]) -> Vec<&'static str> {
         .collect()
 }
 
+impl Till {
+    /// Gives the chip card the long PIN.
+    pub(super) fn plant_pin(&self) {
+        self.counter.pad.with(|pad| {
+            let card = pad.wallet_mut().card_mut("chip-online-pin").expect("a card");
+            PIN.clone_into(&mut card.pin);
+            self.market.card_security().registry_mut().issue(card);
+        });
+    }
+}
+
 /// Sales by chip and PIN, contactless and stripe, and a refund.
 async fn a_day(till: &Till) {
     let with_pin = format!("insert chip-online-pin; type {PIN}; press ok; remove");
-    till.counter.pad.with(|pad| {
-        let card = pad.wallet_mut().card_mut("chip-online-pin").expect("a card");
-        PIN.clone_into(&mut card.pin);
-        till.market.card_security().registry_mut().issue(card);
-    });
+    till.plant_pin();
     let paid = till.sell("chip", 25_00, &with_pin).await;
     till.sell("tap", 30_00, "tap contactless").await;
     till.sell("stripe", 35_00, "swipe stripe-only").await;

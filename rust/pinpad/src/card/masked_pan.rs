@@ -24,10 +24,10 @@ impl MaskedPan {
     /// Masks a number as a PIN pad returns it, with or without a mask. Blanks are dropped. What is
     /// neither a digit nor a blank counts as hidden.
     pub(crate) fn mask(number: &[u8]) -> Self {
-        let shown: Vec<u8> =
-            number.iter().copied().filter(|byte| *byte != b' ').take(LENGTH_MAX).collect();
-        let len = shown.len();
-        let masked = shown.iter().enumerate().map(|(at, byte)| {
+        let is_no_blank = |byte: &&u8| **byte != b' ';
+        let shown = || number.iter().filter(is_no_blank).take(LENGTH_MAX);
+        let len = shown().count();
+        let masked = shown().enumerate().map(|(at, byte)| {
             let is_first = len >= WHOLE_MIN && at < FIRST;
             let is_last = len >= LAST_MIN && at >= len - LAST;
             let is_clear = byte.is_ascii_digit() && (is_first || is_last);

@@ -62,7 +62,7 @@ impl VirtualPinPad {
             kind: params.array::<1>(ids::SPE_TRNTYPE)?.map_or(0, |[it]| it),
             currency: currency(params)?,
             contactless,
-            mask: mask(params)?,
+            mask: self.mask(params)?,
             tag_list,
             host_objects,
             screen: match text {
@@ -120,9 +120,13 @@ pub(super) fn money(amount: u64) -> String {
     format!("{},{:02}", groups.join("."), amount % 100)
 }
 
-pub(super) fn mask(params: &Params) -> Result<Option<PanMask>, Status> {
-    let mask = params.number(ids::SPE_PANMASK, 4)?;
-    Ok(mask.map(|mask| PanMask { left: mask / 100, right: mask % 100 }))
+impl VirtualPinPad {
+    /// The mask of card numbers that the host asks for.
+    pub(super) fn mask(&self, params: &Params) -> Result<Option<PanMask>, Status> {
+        let mask = params.number(ids::SPE_PANMASK, 4)?;
+        let mask = mask.filter(|_| !self.settings.ignores_mask);
+        Ok(mask.map(|mask| PanMask { left: mask / 100, right: mask % 100 }))
+    }
 }
 
 pub(super) fn amount(params: &Params, id: u16) -> Result<Option<u64>, Status> {

@@ -1,7 +1,6 @@
 //! Waiting for any event: CEX and CKE (abecs-pinpad §3.2).
 
 use super::VirtualPinPad;
-use super::card_request::mask;
 use super::memory::CardMemory;
 use super::wait::{Step, Wait};
 use crate::card::Stripe;
@@ -67,7 +66,7 @@ impl EventWait {
 impl VirtualPinPad {
     pub(super) fn check_event_extended(&mut self, params: &Params) -> Result<Step, Status> {
         let mut wait = EventWait::parse(params.mandatory(ids::SPE_CEXOPT)?);
-        wait.mask = mask(params)?;
+        wait.mask = self.mask(params)?;
         wait.timeout_ms = params.timeout_ms()?.map(|limit_ms| self.now_ms + limit_ms);
         self.begin_event(*b"CEX", wait)
     }
