@@ -24,8 +24,8 @@ fn documentation() -> String {
     let mut text = format!(
         "# Errors\n\n{WRITTEN} from `rust/terminal/src/catalogue.rs`; every language has the same.\n\n\
          An error has a stable code, which never changes its meaning. Codes with a dot in them\n\
-         (`gateway.…`, `credentials.…`, `merchant.…`) say what is wrong with settings, credentials\n\
-         or a sale, and bring their texts along. What a payment came to is never an error.\n\n\
+         (`gateway.…`, `credentials.…`, `merchant.…`, `reader.…`) say what is wrong with settings,\n\
+         credentials, a sale or a card reader, and bring their texts along. What a payment came to is never an error.\n\n\
          | code | family | advice | pt-BR | en |\n|---|---|---|---|---|\n"
     );
     for code in ErrorCode::ALL {
@@ -40,8 +40,8 @@ fn documentation() -> String {
 fn kotlin_constants() -> String {
     let mut text = format!(
         "package dev.maquininha\n\n/**\n * The stable codes of [MaquininhaException.code]. Those \
-         with a dot in them (`gateway.…`,\n * `credentials.…`, `merchant.…`) are not listed; they \
-         bring their texts along.\n *\n * {WRITTEN}.\n */\npublic object ErrorCode {{\n"
+         with a dot in them (`gateway.…`,\n * `credentials.…`, `merchant.…`, `reader.…`) are not \
+         listed; they bring their texts along.\n *\n * {WRITTEN}.\n */\npublic object ErrorCode {{\n"
     );
     for code in ErrorCode::ALL {
         let (name, en) = (code.code(), code.user_text(Language::En));
@@ -60,7 +60,7 @@ fn kotlin_constants() -> String {
 fn swift_constants() -> String {
     let mut text = format!(
         "/// The stable codes. Those with a dot in them (`gateway.…`, `credentials.…`, \
-         `merchant.…`) are\n/// not listed; they bring their texts along.\n///\n\
+         `merchant.…`,\n/// `reader.…`) are not listed; they bring their texts along.\n///\n\
          /// {WRITTEN}.\nextension ErrorCode {{\n"
     );
     let mut all = String::new();

@@ -73,7 +73,7 @@ pub enum MaquininhaError {
 
 impl Failure {
     /// An error of the catalogue that no engine gave.
-    fn own(code: ErrorCode, developer_text: String) -> Self {
+    pub(crate) fn own(code: ErrorCode, developer_text: String) -> Self {
         Self {
             code: code.code().to_owned(),
             family: code.family(),
@@ -252,8 +252,8 @@ pub struct CatalogueEntry {
 }
 
 /// The codes that the terminal side gives, with their texts: the lists of each language are
-/// compared with it. Codes with a dot in them (`gateway.…`, `credentials.…`, `merchant.…`) bring
-/// their texts along.
+/// compared with it. Codes with a dot in them (`gateway.…`, `credentials.…`, `merchant.…`,
+/// `reader.…`) bring their texts along.
 #[uniffi::export]
 pub fn error_catalogue() -> Result<Vec<CatalogueEntry>, MaquininhaError> {
     crate::panics::guarded(|| {

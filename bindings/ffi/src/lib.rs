@@ -20,6 +20,7 @@ pub mod merchant;
 pub mod objects;
 mod panics;
 pub mod ports;
+pub mod reader;
 mod running;
 #[cfg(feature = "testing")]
 pub mod testing;

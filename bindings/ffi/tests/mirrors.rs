@@ -18,9 +18,20 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Names of the variants of an enum that is defined in a text.
+/// Names of the variants of an enum that is defined in a text, also by a macro whose rows are
+/// `Name = …`.
 fn variants(text: &str, name: &str) -> Option<Vec<String>> {
     let body = text.split_once(&format!("pub enum {name} {{\n"))?.1;
+    let by_macro = body.split_once('\n').is_some_and(|(first, _)| first.contains("$name"));
+    if by_macro {
+        let row = |line: &str| {
+            let (name, _) = line.strip_prefix("    ")?.split_once(" = ")?;
+            let is_name = name.starts_with(char::is_uppercase)
+                && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+            is_name.then(|| name.to_owned())
+        };
+        return Some(body.lines().filter_map(row).collect());
+    }
     let body = body.split_once("\n}").map(|(body, _)| body)?;
     let is_variant = |line: &&str| {
         line.strip_prefix("    ").is_some_and(|rest| rest.starts_with(char::is_uppercase))
@@ -34,7 +45,7 @@ fn variants(text: &str, name: &str) -> Option<Vec<String>> {
 /// Sources of the core's packages that a mirror's file names.
 fn core_sources(mirror: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for package in ["model", "flow", "terminal", "gateway", "merchant"] {
+    for package in ["model", "flow", "terminal", "gateway", "merchant", "card", "reader"] {
         if mirror.contains(&format!("use maquininha_{package}::")) {
             sources(&root().join("rust").join(package).join("src"), &mut found);
         }

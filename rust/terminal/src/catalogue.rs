@@ -167,6 +167,39 @@ catalogue! {
     PrintUnavailable = "print_unavailable", Environment,
         "Impressora indisponível.",
         "The printer is not available.";
+    ReaderNotConnected = "reader_not_connected", Temporary,
+        "Nenhum leitor conectado. Conecte o leitor.",
+        "No reader is connected. Connect the reader.";
+    ReaderBusy = "reader_busy", Temporary,
+        "O leitor está em uso. Aguarde.",
+        "The reader is in use. Please wait.";
+    ReaderNotRemembered = "reader_not_remembered", Usage,
+        "Este leitor não está salvo. Procure-o de novo.",
+        "This reader is not remembered. Look for it again.";
+    ReadersTooMany = "readers_too_many", Usage,
+        "Há leitores salvos demais. Esqueça um deles.",
+        "Too many readers are remembered. Forget one of them.";
+    ReaderSearchMissing = "reader_search_missing", Configuration,
+        "Este aplicativo não procura leitores. Informe o endereço do leitor.",
+        "This app does not look for readers. Give the address of the reader.";
+    ReaderSearching = "reader_searching", Usage,
+        "A busca por leitores já está em andamento.",
+        "A search for readers is running already.";
+    ReaderCanceled = "reader_canceled", Temporary,
+        "A conexão com o leitor foi cancelada.",
+        "The connection to the reader was canceled.";
+    ReaderQuestion = "reader_question", Usage,
+        "Esta pergunta não pode ser feita no leitor.",
+        "This question cannot be asked on a reader.";
+    ReaderCannotAsk = "reader_cannot_ask", Usage,
+        "Este leitor não tem teclado para esta pergunta.",
+        "This reader has no keys for this question.";
+    ReaderAnswerWrong = "reader_answer_wrong", Temporary,
+        "O leitor deu uma resposta inválida. Tente de novo.",
+        "The reader gave an answer that does not fit. Try again.";
+    ReaderAcquirers = "reader_acquirers", Configuration,
+        "Configuração das adquirentes inválida. Chame o suporte.",
+        "The acquirers' settings are not valid. Call support.";
     Value = "value", Usage, "Valor inválido.", "The value is not valid.";
     NullPointer = "null_pointer", Usage, "Valor inválido.", "The value is not valid.";
     NotUtf8 = "not_utf8", Usage, "Texto inválido.", "The text is not valid.";

@@ -67,6 +67,7 @@ pub unsafe extern "C" fn maquininha_terminal_open(
             driver: Some(driver.as_driver()?),
             printer: None,
             wake_ups: Vec::new(),
+            readers: None,
         };
         let terminal = wait(limit_ms, crate::objects::Terminal::open(config, ports))?;
         let events = terminal.events()?;

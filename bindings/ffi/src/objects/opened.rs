@@ -1,7 +1,7 @@
 //! What is behind a terminal while it is open.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use maquininha_gateway::{OrderApiClient, RelayWakeUp};
 use maquininha_journal::{JournalOptions, SqliteJournal};
@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use crate::MaquininhaError;
 use crate::error::closed;
 use crate::ports::{HostCredentials, HostDriver, HostPorts, HostPrinter, HostWakeUp, Lane};
+use crate::reader::StoreShare;
 use crate::types::TerminalConfig;
 
 /// Name of the journal in the storage folder.
@@ -22,6 +23,8 @@ pub(crate) struct Opened {
     pub(crate) terminal: Terminal,
     pub(crate) runtime: Handle,
     journal: Arc<SqliteJournal>,
+    /// The share of the readers' store, where readers take the payments.
+    reader_store: Mutex<Option<StoreShare>>,
     /// Kept, because its threads end with it.
     _engine: Engine,
 }
@@ -38,8 +41,19 @@ impl Opened {
         let credentials = HostCredentials::new(ports.credentials, lane());
         let client = OrderApiClient::new(config.gateway.clone(), Arc::new(credentials))?;
         let mut driver: Option<Arc<dyn port::PaymentDriver>> = None;
-        if let Some(host) = ports.driver {
-            driver = Some(Arc::new(HostDriver::new(host, &runtime)?));
+        let mut reader_store = None;
+        match (ports.driver, ports.readers) {
+            (Some(_), Some(_)) => {
+                let text = "a terminal takes payments by a driver or by readers, not by both";
+                return Err(MaquininhaError::value(text.to_owned()));
+            }
+            (Some(host), None) => driver = Some(Arc::new(HostDriver::new(host, &runtime)?)),
+            (None, Some(readers)) => {
+                let (over_reader, store) = readers.driver(config.device.serial.clone())?;
+                driver = Some(over_reader);
+                reader_store = Some(store);
+            }
+            (None, None) => {}
         }
         let mut printer: Option<Arc<dyn port::Printer>> = None;
         if let Some(host) = ports.printer {
@@ -63,13 +77,19 @@ impl Opened {
             wake_ups,
         };
         let terminal = Terminal::open(config.engine_part(), ports, &engine).await?;
-        Ok(Self { terminal, runtime, journal, _engine: engine })
+        let reader_store = Mutex::new(reader_store);
+        Ok(Self { terminal, runtime, journal, reader_store, _engine: engine })
     }
 
-    /// Stops the engine and lets go of the journal's file.
+    /// Stops the engine and lets go of its files.
     pub(crate) async fn close(&self) -> Result<(), MaquininhaError> {
         self.terminal.close().await;
-        Ok(self.journal.close().await?)
+        let journal = self.journal.close().await;
+        let store = self.reader_store.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(store) = store {
+            store.let_go().await?;
+        }
+        Ok(journal?)
     }
 }
 

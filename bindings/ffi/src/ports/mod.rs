@@ -6,16 +6,22 @@ mod driver;
 mod host_error;
 mod lane;
 mod log_sink;
+mod native_inbox;
+mod native_link;
 mod printer;
 mod secret_store;
 mod wake_up;
 
 use std::sync::Arc;
 
+use crate::reader::Readers;
+
 pub use credentials::{Credential, Credentials};
 pub use driver::{DriverInbox, PaymentDriver};
 pub use host_error::HostError;
 pub use log_sink::{LogLevel, LogSink, set_log_sink};
+pub use native_inbox::{LinkFailure, NativeLinkInbox, NativeReader, NativeScanInbox};
+pub use native_link::{NativeLinkPort, ReaderHostPorts};
 pub use printer::{PrintFailure, PrintInbox, PrintJob, Printer};
 pub use secret_store::SecretStore;
 pub use wake_up::{WakeUp, WakeUpHandle};
@@ -23,6 +29,7 @@ pub use wake_up::{WakeUp, WakeUpHandle};
 pub(crate) use credentials::HostCredentials;
 pub(crate) use driver::HostDriver;
 pub(crate) use lane::Lane;
+pub(crate) use native_link::HostNativeLinks;
 pub(crate) use printer::HostPrinter;
 pub(crate) use secret_store::HostSecretStore;
 pub(crate) use wake_up::HostWakeUp;
@@ -38,6 +45,9 @@ pub struct HostPorts {
     pub printer: Option<Arc<dyn Printer>>,
     /// Sources of wake-ups.
     pub wake_ups: Vec<Arc<dyn WakeUp>>,
+    /// Card readers that take the payments, in place of a driver.
+    #[uniffi(default = None)]
+    pub readers: Option<Arc<Readers>>,
 }
 
 /// What the sales side needs of the host app.

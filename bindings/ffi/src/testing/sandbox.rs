@@ -10,6 +10,7 @@ use maquininha_sandbox::{
 };
 use maquininha_terminal::Engine;
 use serde_json::Value;
+use tokio::runtime::Handle;
 
 use super::credentials::FixedKey;
 use super::{
@@ -132,8 +133,7 @@ impl Sandbox {
             running.server.market().set_silence_rule(&text, silence).map_err(wrong)?;
             let config =
                 DriverConfig { serial, silence, can_query, card_pause, card_limit, answer_limit };
-            let acquirer = if self.with_backup { 2 } else { 1 };
-            let link = AcquirerLink::Http(running.server.base_url(acquirer));
+            let link = AcquirerLink::Http(self.acquirer_url()?);
             let _on_its_threads = running.engine.handle().enter();
             let driver = maquininha_sandbox::SimulatedDriver::new(config, link);
             Ok(Arc::new(SimulatedDriver(driver)))
@@ -245,6 +245,17 @@ impl Sandbox {
     fn running(&self) -> Result<Arc<Running>, MaquininhaError> {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         running.as_ref().map(Arc::clone).ok_or_else(closed)
+    }
+
+    /// Where the acquirers are: their port is the last one.
+    pub(super) fn acquirer_url(&self) -> Result<String, MaquininhaError> {
+        let last = if self.with_backup { 2 } else { 1 };
+        Ok(self.running()?.server.base_url(last))
+    }
+
+    /// The market's threads.
+    pub(super) fn runtime(&self) -> Result<Handle, MaquininhaError> {
+        Ok(self.running()?.engine.handle().clone())
     }
 
     fn market(&self) -> Result<Market, MaquininhaError> {

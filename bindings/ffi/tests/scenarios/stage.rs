@@ -149,6 +149,7 @@ impl Stage {
             driver: Some(driver.as_driver()?),
             printer: Some(printer.as_printer()?),
             wake_ups: Vec::new(),
+            readers: None,
         };
         let terminal = Terminal::open(self.terminal_config(name, settings)?, ports).await?;
         let events = terminal.events()?;

@@ -93,7 +93,8 @@ impl Shop {
 
     pub fn ports(&self, driver: Arc<dyn PaymentDriver>) -> HostPorts {
         let credentials = self.sandbox.credentials().expect("the market runs");
-        HostPorts { credentials, driver: Some(driver), printer: None, wake_ups: Vec::new() }
+        let driver = Some(driver);
+        HostPorts { credentials, driver, printer: None, wake_ups: Vec::new(), readers: None }
     }
 
     pub async fn till(&self, serial_number: &str) -> Till {

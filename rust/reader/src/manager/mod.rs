@@ -46,13 +46,20 @@ pub struct ReaderManagerConfig {
 }
 
 impl ReaderManagerConfig {
+    /// How long a link may take to open unless told otherwise: Bluetooth pages a sleeping reader,
+    /// and the person may be asked to pair.
+    pub const CONNECT_LIMIT: Duration = Duration::from_secs(30);
+    /// How long session and tables may take unless told otherwise, over the slowest
+    /// link.
+    pub const PREPARE_LIMIT: Duration = Duration::from_secs(180);
+
     /// Portuguese, the usual limits.
     pub fn new(acquirers: AcquirerSet) -> Self {
         Self {
             acquirers,
             language: Language::default(),
-            connect_limit: Duration::from_secs(30),
-            prepare_limit: Duration::from_secs(180),
+            connect_limit: Self::CONNECT_LIMIT,
+            prepare_limit: Self::PREPARE_LIMIT,
         }
     }
 }

@@ -1,5 +1,5 @@
-/// The stable codes. Those with a dot in them (`gateway.…`, `credentials.…`, `merchant.…`) are
-/// not listed; they bring their texts along.
+/// The stable codes. Those with a dot in them (`gateway.…`, `credentials.…`, `merchant.…`,
+/// `reader.…`) are not listed; they bring their texts along.
 ///
 /// Written by `cargo run -p maquininha-bindgen -- errors --write`.
 extension ErrorCode {
@@ -108,6 +108,39 @@ extension ErrorCode {
     /// The printer is not available.
     public static let `printUnavailable` = ErrorCode("print_unavailable")
 
+    /// No reader is connected. Connect the reader.
+    public static let `readerNotConnected` = ErrorCode("reader_not_connected")
+
+    /// The reader is in use. Please wait.
+    public static let `readerBusy` = ErrorCode("reader_busy")
+
+    /// This reader is not remembered. Look for it again.
+    public static let `readerNotRemembered` = ErrorCode("reader_not_remembered")
+
+    /// Too many readers are remembered. Forget one of them.
+    public static let `readersTooMany` = ErrorCode("readers_too_many")
+
+    /// This app does not look for readers. Give the address of the reader.
+    public static let `readerSearchMissing` = ErrorCode("reader_search_missing")
+
+    /// A search for readers is running already.
+    public static let `readerSearching` = ErrorCode("reader_searching")
+
+    /// The connection to the reader was canceled.
+    public static let `readerCanceled` = ErrorCode("reader_canceled")
+
+    /// This question cannot be asked on a reader.
+    public static let `readerQuestion` = ErrorCode("reader_question")
+
+    /// This reader has no keys for this question.
+    public static let `readerCannotAsk` = ErrorCode("reader_cannot_ask")
+
+    /// The reader gave an answer that does not fit. Try again.
+    public static let `readerAnswerWrong` = ErrorCode("reader_answer_wrong")
+
+    /// The acquirers' settings are not valid. Call support.
+    public static let `readerAcquirers` = ErrorCode("reader_acquirers")
+
     /// The value is not valid.
     public static let `value` = ErrorCode("value")
 
@@ -163,6 +196,17 @@ extension ErrorCode {
         .printNoPaper,
         .printBusy,
         .printUnavailable,
+        .readerNotConnected,
+        .readerBusy,
+        .readerNotRemembered,
+        .readersTooMany,
+        .readerSearchMissing,
+        .readerSearching,
+        .readerCanceled,
+        .readerQuestion,
+        .readerCannotAsk,
+        .readerAnswerWrong,
+        .readerAcquirers,
         .value,
         .nullPointer,
         .notUtf8,

@@ -2,7 +2,7 @@ package dev.maquininha
 
 /**
  * The stable codes of [MaquininhaException.code]. Those with a dot in them (`gateway.…`,
- * `credentials.…`, `merchant.…`) are not listed; they bring their texts along.
+ * `credentials.…`, `merchant.…`, `reader.…`) are not listed; they bring their texts along.
  *
  * Written by `cargo run -p maquininha-bindgen -- errors --write`.
  */
@@ -111,6 +111,39 @@ public object ErrorCode {
 
     /** The printer is not available. */
     public const val PRINT_UNAVAILABLE: String = "print_unavailable"
+
+    /** No reader is connected. Connect the reader. */
+    public const val READER_NOT_CONNECTED: String = "reader_not_connected"
+
+    /** The reader is in use. Please wait. */
+    public const val READER_BUSY: String = "reader_busy"
+
+    /** This reader is not remembered. Look for it again. */
+    public const val READER_NOT_REMEMBERED: String = "reader_not_remembered"
+
+    /** Too many readers are remembered. Forget one of them. */
+    public const val READERS_TOO_MANY: String = "readers_too_many"
+
+    /** This app does not look for readers. Give the address of the reader. */
+    public const val READER_SEARCH_MISSING: String = "reader_search_missing"
+
+    /** A search for readers is running already. */
+    public const val READER_SEARCHING: String = "reader_searching"
+
+    /** The connection to the reader was canceled. */
+    public const val READER_CANCELED: String = "reader_canceled"
+
+    /** This question cannot be asked on a reader. */
+    public const val READER_QUESTION: String = "reader_question"
+
+    /** This reader has no keys for this question. */
+    public const val READER_CANNOT_ASK: String = "reader_cannot_ask"
+
+    /** The reader gave an answer that does not fit. Try again. */
+    public const val READER_ANSWER_WRONG: String = "reader_answer_wrong"
+
+    /** The acquirers' settings are not valid. Call support. */
+    public const val READER_ACQUIRERS: String = "reader_acquirers"
 
     /** The value is not valid. */
     public const val VALUE: String = "value"

@@ -9,6 +9,7 @@ import dev.maquininha.internal.terminalPorts
 import dev.maquininha.internal.toFfi
 import dev.maquininha.internal.toMicros
 import dev.maquininha.internal.toPublic
+import dev.maquininha.reader.Readers
 import java.time.Duration
 import java.time.Instant
 import kotlinx.coroutines.CoroutineScope
@@ -228,7 +229,9 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
          * @param driver the payment driver; without one the terminal shows orders only.
          * @param printer the printer, where there is one.
          * @param wakeUps sources of wake-ups.
-         * @throws MaquininhaException the settings are not valid (`gateway.…`, `host`), or the
+         * @param readers card readers that take the payments, in place of a driver. They stay the
+         *   app's to close, after the terminal.
+         * @throws MaquininhaException the settings are not valid (`gateway.…`, `host`, `value`), or the
          *   journal cannot be read or is open elsewhere (`journal_locked`, `journal`, …).
          */
         @JvmStatic
@@ -239,9 +242,10 @@ public class Maquininha private constructor(private val terminal: FfiTerminal) :
             driver: PaymentDriver? = null,
             printer: Printer? = null,
             wakeUps: List<WakeUp> = emptyList(),
+            readers: Readers? = null,
         ): Maquininha = withContext(NonCancellable + Dispatchers.IO) {
             calling {
-                val ports = terminalPorts(credentials, driver, printer, wakeUps)
+                val ports = terminalPorts(credentials, driver, printer, wakeUps, readers)
                 Maquininha(FfiTerminal.open(terminalConfig(configuration), ports))
             }
         }

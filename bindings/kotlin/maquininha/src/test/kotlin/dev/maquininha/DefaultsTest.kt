@@ -2,14 +2,22 @@ package dev.maquininha
 
 import dev.maquininha.internal.terminalConfig
 import dev.maquininha.internal.merchantConfig
+import dev.maquininha.internal.readersConfig
+import dev.maquininha.internal.toFfi
+import dev.maquininha.ffi.acquirerHostSettings
 import dev.maquininha.ffi.errorCatalogue
 import dev.maquininha.merchant.MerchantConfiguration
+import dev.maquininha.reader.AcquirerHost
+import dev.maquininha.reader.ReaderAnswer
+import dev.maquininha.reader.ReadersConfiguration
 import java.io.File
 import java.lang.reflect.Modifier
+import java.time.Duration
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import dev.maquininha.ffi.merchantConfig as coreMerchantConfig
+import dev.maquininha.ffi.readersConfig as coreReadersConfig
 import dev.maquininha.ffi.terminalConfig as coreTerminalConfig
 
 /** What Kotlin writes down a second time says what the core says. */
@@ -27,6 +35,14 @@ class DefaultsTest {
     fun `the defaults of a sales side are those of the core`() {
         val core = coreMerchantConfig("Loja", url, "storage")
         assertEquals(core, merchantConfig(MerchantConfiguration("Loja", Gateway(url), File("storage"))))
+    }
+
+    @Test
+    fun `the defaults of readers and of their acquirers' host are those of the core`() {
+        assertEquals(coreReadersConfig("storage", "[]"), readersConfig(ReadersConfiguration(File("storage"), "[]")))
+        val profile = DriverProfile(OnSilence.Blocks, Duration.ofHours(1), Query.Never, Reversal.UNDO)
+        val core = acquirerHostSettings(url, null, profile.toFfi())
+        assertEquals(core, AcquirerHost(url, null, profile).toFfi())
     }
 
     @Test
@@ -53,7 +69,11 @@ class DefaultsTest {
         val secret = "not-to-be-shown"
         val device = Device("TESTPOS0001", DeviceModel.L3)
         val configuration = Configuration(device, Gateway(url), File("storage"), operatorPassword = secret)
-        val shown = listOf(configuration, Credential.SecretKey(secret), Credential.Token(secret)).joinToString()
+        val profile = DriverProfile(OnSilence.Blocks, Duration.ofHours(1), Query.Never, Reversal.UNDO)
+        val readers = ReadersConfiguration(File("storage"), "[]", AcquirerHost(url, secret, profile))
+        val typed = ReaderAnswer.Text(secret)
+        val credentials = listOf(Credential.SecretKey(secret), Credential.Token(secret))
+        val shown = "$configuration $credentials $readers $typed"
         assertEquals(false, secret in shown, shown)
     }
 }

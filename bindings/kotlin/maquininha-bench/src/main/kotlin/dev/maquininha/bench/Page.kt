@@ -59,7 +59,7 @@ internal suspend fun measurePage(page: String, effort: Effort): Samples = corout
 /** The page that the library holds, as objects of its own language, over and over. */
 private suspend fun measureCrossing(server: PageServer, effort: Effort, samples: Samples) {
     val settings = configuration(server.url, Files.createTempDirectory("bench").toFile())
-    val terminal = FfiTerminal.open(terminalConfig(settings), terminalPorts(credentials, null, null, emptyList()))
+    val terminal = FfiTerminal.open(terminalConfig(settings), terminalPorts(credentials, null, null, emptyList(), null))
     val orders = terminal.orders()
     orders.feed().use { feed ->
         var revision = 0uL

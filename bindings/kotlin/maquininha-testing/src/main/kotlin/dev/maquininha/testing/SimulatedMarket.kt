@@ -13,6 +13,8 @@ import dev.maquininha.ffi.Sandbox
 import dev.maquininha.ffi.SandboxConfig
 import dev.maquininha.internal.calling
 import dev.maquininha.internal.toPublic
+import dev.maquininha.reader.AcquirerHost
+import dev.maquininha.reader.ReadersConfiguration
 import java.io.File
 import java.nio.file.Files
 import java.time.Duration
@@ -22,7 +24,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 
 /**
- * A simulated market in this process: order API, webhooks and acquirer on the loopback. It needs no
+ * A simulated market in this process: order API, webhooks and acquirers on the loopback. It needs no
  * account and no internet. Its shop has the terminals `TESTPOS0001` (L3), `TESTPOS0002` (A8) and
  * `TESTPOS0003` (P2).
  *
@@ -90,6 +92,20 @@ public class SimulatedMarket private constructor(private val sandbox: Sandbox) :
         serial: String = SERIAL,
         configuration: SimulatedDriverConfiguration = SimulatedDriverConfiguration(),
     ): SimulatedDriver = calling { SimulatedDriver(sandbox.driver(serial, configuration.toFfi())) }
+
+    /**
+     * A virtual PIN pad on a port of this machine. Each number is a device of its own, with its own
+     * keys of the simulated acquirers; one of a number at a time.
+     */
+    @JvmOverloads
+    public suspend fun pinPad(number: Int = 1, profile: PinPadProfile = PinPadProfile.ABECS_220): VirtualPinPad =
+        withContext(NonCancellable) { calling { VirtualPinPad(sandbox.pinPad(number.toUInt(), profile.toFfi())) } }
+
+    /** Settings of readers in this market: its acquirers and their host. */
+    public fun readersConfiguration(storage: File): ReadersConfiguration = calling {
+        val host = sandbox.acquirerHost().let { AcquirerHost(it.url, it.token, it.profile.toPublic()) }
+        ReadersConfiguration(storage, sandbox.acquirers(), host, serial = false)
+    }
 
     /** Settings of a terminal in this market, with times that suit tests. */
     @JvmOverloads

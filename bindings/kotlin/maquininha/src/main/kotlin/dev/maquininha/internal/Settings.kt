@@ -11,6 +11,7 @@ import dev.maquininha.ffi.TerminalConfig as FfiTerminalConfig
 import dev.maquininha.ffi.merchantConfig as ffiMerchantConfig
 import dev.maquininha.ffi.terminalConfig as ffiTerminalConfig
 import dev.maquininha.merchant.MerchantConfiguration
+import dev.maquininha.reader.Readers
 
 /** The settings of a terminal as the native side takes them. */
 internal fun terminalConfig(configuration: Configuration): FfiTerminalConfig {
@@ -43,9 +44,11 @@ internal fun terminalPorts(
     driver: PaymentDriver?,
     printer: Printer?,
     wakeUps: List<WakeUp>,
+    readers: Readers?,
 ): FfiHostPorts = FfiHostPorts(
     credentials = HostCredentials(credentials),
     driver = driver?.let(::HostDriver),
     printer = printer?.let(::HostPrinter),
     wakeUps = wakeUps.map(::HostWakeUp),
+    readers = readers?.readers,
 )

@@ -32,8 +32,8 @@ internal class AcknowledgedEvents<S : AutoCloseable, N : Any, E>(
     }
 }
 
-/** What a call gives; `null` once terminal or merchant is closed. */
-internal inline fun <T : Any> unlessClosed(call: () -> T): T? =
+/** What a call gives; `null` once that which was called is closed. */
+internal inline fun <T> unlessClosed(call: () -> T): T? =
     try {
         calling(call)
     } catch (error: MaquininhaException) {
