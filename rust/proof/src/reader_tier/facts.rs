@@ -4,20 +4,13 @@
 use maquininha_card::{
     AcquirerVerdict, DeviceCommand, DeviceReply, EntryMode, HostCommand, HostReply,
 };
-use maquininha_flow::{DriverCommand, DriverReply};
+use maquininha_flow::{Decision, DriverCommand, DriverReply, JournalEntry};
 use maquininha_sandbox::TransactionState;
 use maquininha_sim::invariants::Invariant;
 use tokio::time::Instant;
 
-use super::scenario::WRONG_PIN;
+use super::card_holder::WRONG_PIN;
 use super::world::{SERIAL, World};
-
-/// How a payment ended, as its terminal was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Paid,
-    NotPaid,
-}
 
 /// One payment.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +26,6 @@ pub(super) struct Facts {
     undo_arrived: bool,
     /// A contact chip said yes to its end.
     chip_accepted: bool,
-    pub(super) ends: Vec<End>,
 }
 
 /// Numbers of the test cards, which no text may hold.
@@ -53,9 +45,15 @@ impl World {
         }
     }
 
-    /// The terminal decided to take it back.
-    pub(super) fn undo_is_decided(&self, key: &str) {
-        self.facts(key, |facts| *facts.undo_decided.get_or_insert_with(Instant::now));
+    /// A row of the journal is there: from now on what it decides is decided.
+    pub(super) fn row_is_kept(&self, entry: &JournalEntry) {
+        if let JournalEntry::Payment(record) = entry
+            && matches!(record.decision, Some(Decision::Undo { .. }))
+        {
+            self.facts(record.attempt_key.as_str(), |facts| {
+                *facts.undo_decided.get_or_insert_with(Instant::now)
+            });
+        }
     }
 
     /// The reader is told something for the payment that is under way.
