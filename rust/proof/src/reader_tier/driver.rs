@@ -59,7 +59,10 @@ impl PaymentDriver for WatchedDriver {
         }
         world.say(&life.name, format!("-> driver {command:?}"));
         match &command {
-            DriverCommand::Abort { .. } => return self.watch.driver.execute(command, inbox),
+            DriverCommand::Abort { attempt_key } => {
+                world.is_stopped(attempt_key);
+                return self.watch.driver.execute(command, inbox);
+            }
             DriverCommand::Authorize { attempt_key, amount, .. } => {
                 world.is_sent(attempt_key, *amount);
             }
