@@ -79,7 +79,7 @@ impl World {
         self.say("world", format!("{what:?}"));
         match what {
             What::PhoneDies { back_after, is_power_cut } => {
-                self.phone_dies(back_after, is_power_cut)
+                self.phone_dies(back_after, is_power_cut);
             }
             What::ReaderOff { back_after, cuts } => {
                 self.trace.fault(Fault::ReaderOff);

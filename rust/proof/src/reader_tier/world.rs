@@ -171,8 +171,8 @@ impl World {
 
     /// The reader begins with the payment that was sent last.
     pub(super) fn begins_at_reader(&self) {
-        let mut state = self.state();
-        state.at_reader = state.sent.clone();
+        let State { sent, at_reader, .. } = &mut *self.state();
+        at_reader.clone_from(sent);
     }
 
     pub(super) fn at_reader(&self) -> String {
