@@ -284,8 +284,11 @@ impl Session {
         stop: &mut Stop,
     ) -> Result<DeviceReply, DeviceFailure> {
         let text = text.as_str().chars().take(CLOSING_TEXT_MAX).collect::<String>();
-        self.ask(&Clx::with_message(text), None, news, stop).await?;
+        let closed = self.ask(&Clx::with_message(text), None, news, stop).await;
+        // The conversation leaves its secure session with CLX whatever comes of it, so that the next
+        // command must open one, also where the PIN pad was busy and did not close.
         self.is_open = false;
+        closed?;
         Ok(DeviceReply::Closed)
     }
 }

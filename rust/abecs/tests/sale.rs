@@ -7,7 +7,7 @@ use maquininha_abecs::AbecsPlugin;
 use maquininha_card::DeviceFailure;
 use maquininha_flow::DriverReply;
 use maquininha_model::TenderKind;
-use maquininha_virtualpad::Profile;
+use maquininha_virtualpad::{Fault, Profile};
 use support::{Counter, Shop, approved, clear_plugin};
 
 #[tokio::test(start_paused = true)]
@@ -19,6 +19,17 @@ async fn a_chip_with_pin_pays_in_a_secure_session() {
     assert_eq!(approval.acquirer.as_deref(), Some("aurora"));
     assert_eq!(approval.card.expect("masked").to_string(), "**** 2653");
     assert_eq!(shop.confirm("chip").await, DriverReply::Confirmed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pin_pad_that_was_too_busy_for_the_farewell_takes_the_next_card() {
+    let shop = Shop::open(&AbecsPlugin::default()).await;
+    shop.counter.pad.with(|pad| pad.faults().next_of(*b"CLX", Fault::Busy));
+    for name in ["first", "second"] {
+        shop.counter.play("tap contactless");
+        approved(shop.sell(name, 30_00, TenderKind::Credit).await);
+        assert_eq!(shop.confirm(name).await, DriverReply::Confirmed, "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

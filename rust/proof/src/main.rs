@@ -2,10 +2,12 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod books;
 mod crash;
 mod http_tier;
 mod journal_tier;
 mod lanes;
+mod living;
 mod order_protocol;
 mod planted;
 mod pure;

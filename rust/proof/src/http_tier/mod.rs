@@ -12,10 +12,10 @@ mod scenario;
 mod shop;
 #[cfg(test)]
 mod tests;
-mod till;
+pub(crate) mod till;
 pub(crate) mod trace;
-mod way;
-mod weather;
+pub(crate) mod way;
+pub(crate) mod weather;
 mod world;
 
 use std::sync::Arc;

@@ -1,26 +1,17 @@
-//! The ports of a terminal that may die at any moment: what passes them is written down, and
-//! once it is dead nothing passes.
+//! One life of a terminal that may die at any moment, and the payment driver in it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
-use maquininha_flow::{
-    DriverCommand, DriverProfile, DriverReply, Durability, JournalEntry, OrderCall, OrderCallError,
-    OrderReply, TerminalEvent,
-};
-use maquininha_gateway::OrderApiClient;
-use maquininha_journal::MemoryJournal;
-use maquininha_model::{AttemptId, AttemptKey, Order};
+use maquininha_flow::{DriverCommand, DriverProfile, DriverReply};
+use maquininha_model::AttemptKey;
 use maquininha_sandbox::{Market, SimulatedDriver};
 use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
-use maquininha_terminal::port::{
-    DriverInbox, EventSeq, Journal, JournalError, JournalPage, JournalQuery, OrderGateway,
-    PaymentDriver,
-};
-use tokio::sync::{mpsc, watch};
+use maquininha_terminal::port::{DriverInbox, PaymentDriver};
+use tokio::sync::mpsc;
 
 use super::trace::Trace;
+use crate::living::{Gate, Life, Passage};
 
 /// A write at which a terminal dies.
 #[derive(Clone, Copy, Debug)]
@@ -31,16 +22,15 @@ pub(super) struct DeathAtWrite {
     pub(super) is_written: bool,
 }
 
-/// One life of a terminal, from a start to its death.
-pub(super) struct Life {
-    pub(super) name: String,
+/// One life of a terminal, and where it ends.
+pub(super) struct TillLife {
+    life: Life,
     pub(super) market: Market,
     pub(super) trace: Arc<Trace>,
-    dead: watch::Sender<bool>,
     at_write: Mutex<Option<DeathAtWrite>>,
 }
 
-impl Life {
+impl TillLife {
     pub(super) fn new(
         name: &str,
         market: &Market,
@@ -48,21 +38,20 @@ impl Life {
         at_write: Option<DeathAtWrite>,
     ) -> Arc<Self> {
         Arc::new(Self {
-            name: name.to_owned(),
+            life: Life::new(name),
             market: market.clone(),
             trace: Arc::clone(trace),
-            dead: watch::channel(false).0,
             at_write: Mutex::new(at_write),
         })
     }
 
     pub(super) fn say(&self, what: impl Into<String>) {
-        self.trace.say(self.market.now(), &self.name, what);
+        self.trace.say(self.market.now(), &self.life.name, what);
     }
 
     /// From now on nothing passes.
     pub(super) fn die(&self) {
-        if !self.dead.send_replace(true) {
+        if self.life.die() {
             self.say("dies");
             self.trace.fault(Fault::Kill);
         }
@@ -70,133 +59,56 @@ impl Life {
 
     /// It dies at no write any more.
     pub(super) fn is_safe_now(&self) {
-        *self.at_write.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.at_write() = None;
     }
 
     pub(super) fn is_dead(&self) -> bool {
-        *self.dead.borrow()
+        self.life.is_dead()
     }
 
     pub(super) async fn death(&self) {
-        let mut dead = self.dead.subscribe();
-        // The sender lives as long as this does.
-        let _ = dead.wait_for(|dead| *dead).await;
+        self.life.death().await;
     }
 
-    /// Work that stops for ever when the terminal dies.
-    async fn while_alive<T>(&self, work: impl Future<Output = T>) -> T {
-        tokio::select! {
-            biased;
-            () = self.death() => std::future::pending().await,
-            done = work => done,
-        }
+    fn at_write(&self) -> MutexGuard<'_, Option<DeathAtWrite>> {
+        self.at_write.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the terminal dies at this write, and whether the row is written.
-    fn dies_here(&self) -> Option<bool> {
-        let mut at_write = self.at_write.lock().unwrap_or_else(PoisonError::into_inner);
-        let death = at_write.as_mut()?;
-        match death.after.checked_sub(1) {
-            Some(left) => {
+    /// Whether the terminal dies here.
+    fn dies_at(&self, passage: Passage<'_>) -> bool {
+        let mut at_write = self.at_write();
+        let Some(death) = at_write.as_mut() else { return false };
+        match (passage, death.after.checked_sub(1)) {
+            (Passage::RowBegins, None) => !death.is_written,
+            (Passage::RowKept(_), None) => true,
+            (Passage::RowKept(_), Some(left)) => {
                 death.after = left;
-                None
+                false
             }
-            None => Some(death.is_written),
+            _ => false,
         }
     }
 }
 
-/// The order API, for as long as the terminal lives.
-pub(super) struct LivingGateway {
-    pub(super) life: Arc<Life>,
-    pub(super) client: OrderApiClient,
-}
-
-#[async_trait]
-impl OrderGateway for LivingGateway {
-    async fn call(&self, call: OrderCall) -> Result<OrderReply, OrderCallError> {
-        self.life.while_alive(OrderGateway::call(&self.client, call)).await
+impl Gate for Arc<TillLife> {
+    fn life(&self) -> &Life {
+        &self.life
     }
 
-    async fn open_orders(&self) -> Result<Vec<Order>, OrderCallError> {
-        self.life.while_alive(self.client.open_orders()).await
+    fn say(&self, what: String) {
+        TillLife::say(self, what);
     }
-}
 
-/// The journal, for as long as the terminal lives.
-pub(super) struct LivingJournal {
-    pub(super) life: Arc<Life>,
-    pub(super) rows: Arc<MemoryJournal>,
-}
-
-#[async_trait]
-impl Journal for LivingJournal {
-    async fn write(
-        &self,
-        entry: JournalEntry,
-        durability: Durability,
-        events: Vec<TerminalEvent>,
-    ) -> Result<(), JournalError> {
-        if self.life.is_dead() {
-            return std::future::pending().await;
+    fn sees(&self, passage: Passage<'_>) {
+        if self.dies_at(passage) {
+            self.die();
         }
-        let death = self.life.dies_here();
-        let told: Vec<_> = events.iter().map(|event| &event.kind).collect();
-        let state = match &entry {
-            JournalEntry::Payment(record) => {
-                format!("{:?} {:?} {:?}", record.state, record.decision, record.end)
-            }
-            JournalEntry::Refund(record) => format!("{:?} {:?}", record.state, record.end),
-        };
-        self.life.say(format!("writes {} {state} {durability:?} {told:?}", entry.attempt_id()));
-        if death == Some(false) {
-            self.life.die();
-            return std::future::pending().await;
-        }
-        self.rows.write(entry, durability, events).await?;
-        if death == Some(true) {
-            self.life.die();
-            return std::future::pending().await;
-        }
-        Ok(())
-    }
-
-    async fn open_entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
-        self.rows.open_entries().await
-    }
-
-    async fn entry(&self, attempt_id: &AttemptId) -> Result<Option<JournalEntry>, JournalError> {
-        self.rows.entry(attempt_id).await
-    }
-
-    async fn entries(&self, query: JournalQuery) -> Result<JournalPage, JournalError> {
-        self.rows.entries(query).await
-    }
-
-    async fn events(
-        &self,
-        after: EventSeq,
-        limit: u32,
-    ) -> Result<Vec<(EventSeq, TerminalEvent)>, JournalError> {
-        self.rows.events(after, limit).await
-    }
-
-    async fn acknowledge(&self, event: EventSeq) -> Result<(), JournalError> {
-        self.rows.acknowledge(event).await
-    }
-
-    async fn note(&self, name: &str) -> Result<Option<String>, JournalError> {
-        self.rows.note(name).await
-    }
-
-    async fn put_note(&self, name: &str, value: &str) -> Result<(), JournalError> {
-        self.rows.put_note(name, value).await
     }
 }
 
 /// The payment driver, for as long as the terminal lives. Answers may get lost.
 pub(super) struct LivingDriver {
-    pub(super) life: Arc<Life>,
+    pub(super) life: Arc<TillLife>,
     pub(super) driver: SimulatedDriver,
     /// Answers in a thousand that are lost, and the chance they are drawn from.
     pub(super) silent: u32,

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use maquininha_flow::{End, JournalEntry};
+use maquininha_flow::JournalEntry;
 use maquininha_gateway::{GatewayConfig, OrderApiClient};
 use maquininha_journal::MemoryJournal;
 use maquininha_model::{AppVersion, AttemptKey, Device, DeviceModel, SerialNumber, Timestamp};
@@ -13,21 +13,23 @@ use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
 use maquininha_terminal::port::{Clock, Credential, Journal, JournalQuery};
 use maquininha_terminal::{
-    Engine, PayRequest, PollingConfig, Terminal, TerminalConfig, TerminalError, TerminalPorts,
+    Engine, PayRequest, PollingConfig, Terminal, TerminalConfig, TerminalPorts,
 };
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use super::ports::{Life, LivingDriver, LivingGateway, LivingJournal};
+use super::ports::{LivingDriver, TillLife};
 use super::scenario::{Death, DeathTime, Scenario};
 use super::trace::Trace;
 use super::way::{Way, hash};
+use crate::books::Told;
+use crate::living::{LivingGateway, LivingJournal};
 
 /// The sandbox's first account.
-pub(super) const KEY: &str = "sk_test_loja_um";
+pub(crate) const KEY: &str = "sk_test_loja_um";
 
 /// The market's clock, as a port.
-pub(super) struct MarketTimeClock(pub(super) Market);
+pub(crate) struct MarketTimeClock(pub(crate) Market);
 
 impl Clock for MarketTimeClock {
     fn now(&self) -> Timestamp {
@@ -36,7 +38,7 @@ impl Clock for MarketTimeClock {
 }
 
 /// A client of the order API on its own way.
-pub(super) fn client(way: &Way) -> OrderApiClient {
+pub(crate) fn client(way: &Way) -> OrderApiClient {
     let config = GatewayConfig {
         primary_url: way.url(0),
         backup_url: Some(way.url(1)),
@@ -47,18 +49,9 @@ pub(super) fn client(way: &Way) -> OrderApiClient {
     OrderApiClient::new(config, Arc::new(credential)).expect("loopback addresses are valid")
 }
 
-/// How a call of the app ended.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Told {
-    /// The operation ended.
-    End(End),
-    /// It was not started.
-    Refused(TerminalError),
-}
-
 #[derive(Clone)]
 struct Running {
-    life: Arc<Life>,
+    life: Arc<TillLife>,
     terminal: Terminal,
 }
 
@@ -108,7 +101,7 @@ impl Till {
                 Some(Death { when: DeathTime::AtWrite(at_write), .. }) => Some(*at_write),
                 _ => None,
             };
-            let life = Life::new(&self.name, &self.market, &self.trace, at_write);
+            let life = TillLife::new(&self.name, &self.market, &self.trace, at_write);
             if let Some(Death { when: DeathTime::At(ms), .. }) = death {
                 let (life, pause) = (Arc::clone(&life), Duration::from_millis(ms.unsigned_abs()));
                 tokio::spawn(async move {
@@ -143,7 +136,7 @@ impl Till {
         }
     }
 
-    async fn open(&self, life: &Arc<Life>) -> Arc<LivingDriver> {
+    async fn open(&self, life: &Arc<TillLife>) -> Arc<LivingDriver> {
         let device =
             Device::new(self.serial.clone(), DeviceModel::L3, Some(AppVersion::new(6, 4, 0)));
         let mut config = TerminalConfig::new(device);
@@ -163,9 +156,9 @@ impl Till {
             chance: Mutex::new(Rng::new(self.seed)),
         });
         let ports = TerminalPorts {
-            gateway: Arc::new(LivingGateway { life: Arc::clone(life), client: client(&self.way) }),
+            gateway: Arc::new(LivingGateway { gate: Arc::clone(life), client: client(&self.way) }),
             driver: Some(driver.clone()),
-            journal: Arc::new(LivingJournal { life: Arc::clone(life), rows: self.rows() }),
+            journal: Arc::new(LivingJournal { gate: Arc::clone(life), rows: self.rows() }),
             clock: Arc::new(MarketTimeClock(self.market.clone())),
             printer: None,
             wake_ups: Vec::new(),

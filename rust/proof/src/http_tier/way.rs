@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use maquininha_sandbox::Market;
+use maquininha_sandbox::{Market, SandboxServer};
 use maquininha_sim::rng::Rng;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -27,7 +27,7 @@ const PIECES: usize = 4;
 
 /// How an endpoint is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     /// It answers.
     Up,
     /// Its port refuses connections, and open ones are cut.
@@ -45,7 +45,7 @@ struct Endpoint {
 }
 
 /// The way.
-pub(super) struct Way {
+pub(crate) struct Way {
     name: String,
     seed: u64,
     market: Market,
@@ -60,12 +60,12 @@ pub(super) struct Way {
 
 impl Way {
     /// Opens the two proxies of a client.
-    pub(super) fn open(
+    pub(crate) fn open(
         name: &str,
         seed: u64,
         market: &Market,
         trace: &Arc<Trace>,
-        upstreams: [SocketAddr; 2],
+        server: &SandboxServer,
         weather: Weather,
         backup_has_own_keys: bool,
     ) -> io::Result<Arc<Self>> {
@@ -73,7 +73,7 @@ impl Way {
         let endpoint = |index: usize| -> io::Result<Endpoint> {
             Ok(Endpoint {
                 address: listeners[index].local_addr()?,
-                upstream: upstreams[index],
+                upstream: address(server, index),
                 condition: watch::channel(Condition::Up).0,
                 idle: Mutex::default(),
             })
@@ -95,18 +95,18 @@ impl Way {
     }
 
     /// The base URL of an endpoint, 0 is the primary.
-    pub(super) fn url(&self, endpoint: usize) -> String {
+    pub(crate) fn url(&self, endpoint: usize) -> String {
         format!("http://{}", self.endpoints[endpoint].address)
     }
 
     /// From now on an endpoint is like this, seen from here.
-    pub(super) fn set(&self, endpoint: usize, condition: Condition) {
+    pub(crate) fn set(&self, endpoint: usize, condition: Condition) {
         self.endpoints[endpoint].condition.send_replace(condition);
         self.say(format!("endpoint {endpoint} is {condition:?}"));
     }
 
     /// From now on nothing goes wrong on this way.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         *self.weather.lock().unwrap_or_else(PoisonError::into_inner) = Weather::default();
         for endpoint in &self.endpoints {
             endpoint.condition.send_replace(Condition::Up);
@@ -315,6 +315,11 @@ impl Way {
 /// The time of a message on its way, each a little different.
 fn latency(rng: &mut Rng) -> Duration {
     Duration::from_millis(rng.range(2, 60).unsigned_abs())
+}
+
+fn address(server: &SandboxServer, endpoint: usize) -> SocketAddr {
+    let url = server.base_url(endpoint);
+    url.trim_start_matches("http://").parse().expect("the base URL is an address")
 }
 
 fn bind(port: u16) -> io::Result<TcpSocket> {

@@ -5,7 +5,7 @@ use maquininha_sim::rng::Rng;
 
 /// Chances in a thousand, each for one call.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Weather {
+pub(crate) struct Weather {
     pub(super) cut_before: u32,
     pub(super) cut_after: u32,
     pub(super) swallowed: u32,
@@ -69,7 +69,7 @@ const ERRORS: [u16; 4] = [500, 502, 503, 504];
 
 impl Weather {
     /// Each fault is there or not, so that every seed has a character of its own.
-    pub(super) fn any(rng: &mut Rng) -> Self {
+    pub(crate) fn any(rng: &mut Rng) -> Self {
         let mut some = |rate: u32| if rng.chance(350) { rate } else { 0 };
         Self {
             cut_before: some(100),
@@ -84,6 +84,26 @@ impl Weather {
             throttled: some(60),
             duplicate: some(100),
             garbage: some(50),
+        }
+    }
+
+    /// The same without some faults.
+    #[must_use]
+    pub(crate) fn keeping(self, has: impl Fn(Fault) -> bool) -> Self {
+        let some = |fault, rate| if has(fault) { rate } else { 0 };
+        Self {
+            cut_before: some(Fault::RequestLost, self.cut_before),
+            swallowed: some(Fault::RequestLost, self.swallowed),
+            cut_after: some(Fault::AnswerLost, self.cut_after),
+            garbage: some(Fault::AnswerLost, self.garbage),
+            half_answer: some(Fault::ConnectionBroken, self.half_answer),
+            slow_answer: some(Fault::RequestLate, self.slow_answer),
+            late: some(Fault::RequestLate, self.late),
+            lingering: some(Fault::RequestLate, self.lingering),
+            error_before: some(Fault::ServerError, self.error_before),
+            error_after: some(Fault::ServerError, self.error_after),
+            throttled: some(Fault::Throttled, self.throttled),
+            duplicate: some(Fault::RequestTwice, self.duplicate),
         }
     }
 

@@ -1,7 +1,6 @@
 //! One world: the market with its two endpoints, the shop, the terminals, and what happens.
 
 use std::io;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use maquininha_sandbox::{
 use maquininha_sim::faults::Fault as Struck;
 use maquininha_sim::invariants::Invariant;
 use maquininha_sim::verdict::Violation;
-use maquininha_terminal::{PayRequest, PayTarget, TerminalError};
+use maquininha_terminal::{PayRequest, PayTarget};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -20,9 +19,10 @@ use tokio::time::{sleep, timeout};
 use super::books;
 use super::scenario::{Outage, PaymentWish, Scenario};
 use super::shop::Shop;
-use super::till::{Till, Told};
+use super::till::Till;
 use super::trace::Trace;
 use super::way::{Condition, Way};
+use crate::books::{Told, summary};
 
 /// What has not come to rest this long after all is well again never will.
 const REST: Duration = Duration::from_secs(2 * 60 * 60);
@@ -63,14 +63,13 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) -> io:
     let market = Market::with_clock(config, MarketClock::of_runtime()).map_err(io::Error::other)?;
     trace.say(market.now(), "world", "begins");
     let server = SandboxServer::serve(market.clone(), &[0, 0]).await.map_err(io::Error::other)?;
-    let upstreams = [address(&server, 0), address(&server, 1)];
     if let Some(lag_ms) = scenario.backup_lag_ms {
         let rule = FaultRule::everywhere(Fault::StaleReads { lag_ms: Some(lag_ms) });
         market.plant_fault(rule.at_endpoint(1));
     }
     let way = |name: &str, weather| {
         let own_keys = scenario.backup_has_own_keys;
-        Way::open(name, seed, &market, &trace, upstreams, weather, own_keys)
+        Way::open(name, seed, &market, &trace, &server, weather, own_keys)
     };
     let shop_way = way("shop's way", scenario.shop_weather)?;
     let heal_at = Duration::from_millis(scenario.heal_at.unsigned_abs());
@@ -84,11 +83,6 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) -> io:
     let world = World { scenario, market, trace, tills, shop, told: Mutex::default(), orders };
     Arc::new(world).pass().await;
     Ok(())
-}
-
-fn address(server: &SandboxServer, endpoint: usize) -> SocketAddr {
-    let url = server.base_url(endpoint);
-    url.trim_start_matches("http://").parse().expect("the base URL is an address")
 }
 
 impl World {
@@ -145,7 +139,7 @@ impl World {
         for found in books::disagreements(self).await {
             self.trace.broken(found);
         }
-        for line in books::summary(self) {
+        for line in summary(&self.market.books()) {
             self.trace.say(self.market.now(), "books", line);
         }
     }
@@ -202,10 +196,7 @@ impl World {
         for _ in 0..TRIES_MAX {
             self.trace.payment();
             let told = till.pay(&request, cancel_after).await;
-            let is_over = match &told {
-                Told::End(_) => true,
-                Told::Refused(error) => !is_passing(error),
-            };
+            let is_over = !told.is_passing();
             self.told.lock().unwrap_or_else(PoisonError::into_inner).push((number, told));
             if is_over {
                 return;
@@ -213,11 +204,6 @@ impl World {
             sleep(TRY_AGAIN).await;
         }
     }
-}
-
-/// Whether an operator would try the same again.
-fn is_passing(error: &TerminalError) -> bool {
-    matches!(error, TerminalError::Busy | TerminalError::OrderApi(_))
 }
 
 /// The app's name of a payment.

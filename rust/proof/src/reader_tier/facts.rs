@@ -4,20 +4,14 @@
 use maquininha_card::{
     AcquirerVerdict, DeviceCommand, DeviceReply, EntryMode, HostCommand, HostReply,
 };
-use maquininha_flow::{DriverCommand, DriverReply};
+use maquininha_flow::{Decision, DriverCommand, DriverReply, JournalEntry};
+use maquininha_model::AttemptKey;
 use maquininha_sandbox::TransactionState;
 use maquininha_sim::invariants::Invariant;
 use tokio::time::Instant;
 
-use super::scenario::WRONG_PIN;
+use super::card_holder::WRONG_PIN;
 use super::world::{SERIAL, World};
-
-/// How a payment ended, as its terminal was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Paid,
-    NotPaid,
-}
 
 /// One payment.
 #[derive(Clone, Debug, Default)]
@@ -25,15 +19,16 @@ pub(super) struct Facts {
     pub(super) centavos: i64,
     /// The driver said so.
     told_approved: bool,
-    /// The terminal decided so.
-    undo_decided: Option<Instant>,
+    /// The journal says so.
+    undo_decided: bool,
+    /// Since when it must not be approved any more: it was decided, or the driver was told to stop.
+    stopped_at: Option<Instant>,
     /// The host gave its approval.
     approved_at: Option<Instant>,
     /// A call that takes it back has reached a host.
     undo_arrived: bool,
     /// A contact chip said yes to its end.
     chip_accepted: bool,
-    pub(super) ends: Vec<End>,
 }
 
 /// Numbers of the test cards, which no text may hold.
@@ -53,9 +48,19 @@ impl World {
         }
     }
 
-    /// The terminal decided to take it back.
-    pub(super) fn undo_is_decided(&self, key: &str) {
-        self.facts(key, |facts| *facts.undo_decided.get_or_insert_with(Instant::now));
+    /// A row of the journal is there: from now on what it decides is decided.
+    pub(super) fn row_is_kept(&self, entry: &JournalEntry) {
+        if let JournalEntry::Payment(record) = entry
+            && matches!(record.decision, Some(Decision::Undo { .. }))
+        {
+            self.facts(record.attempt_key.as_str(), |facts| facts.undo_decided = true);
+            self.is_stopped(&record.attempt_key);
+        }
+    }
+
+    /// From now on a host's approval comes too late for the card.
+    pub(super) fn is_stopped(&self, key: &AttemptKey) {
+        self.facts(key.as_str(), |facts| *facts.stopped_at.get_or_insert_with(Instant::now));
     }
 
     /// The reader is told something for the payment that is under way.
@@ -64,9 +69,9 @@ impl World {
         if finish.verdict != AcquirerVerdict::Approved {
             return;
         }
-        let (arrived, decided_before) = self.facts(key, |facts| {
-            let before = facts.undo_decided.zip(facts.approved_at);
-            (facts.undo_arrived, before.is_some_and(|(decided, approved)| decided < approved))
+        let (arrived, stopped_before) = self.facts(key, |facts| {
+            let before = facts.stopped_at.zip(facts.approved_at);
+            (facts.undo_arrived, before.is_some_and(|(stopped, approved)| stopped < approved))
         });
         if arrived {
             self.broken(
@@ -74,10 +79,10 @@ impl World {
                 "a card is finished as approved after the host undid",
             );
         }
-        if decided_before {
+        if stopped_before {
             self.broken(
                 Invariant::DecisionNeverFlips,
-                "a card is finished as approved of a payment that was to be undone before its approval",
+                "a card is finished as approved of a payment that was stopped before its approval",
             );
         }
     }
@@ -94,7 +99,7 @@ impl World {
         let HostCommand::Undo { .. } = command else { return };
         let is_lost = self.facts(command.attempt_key().as_str(), |facts| {
             facts.undo_arrived = true;
-            facts.told_approved && facts.undo_decided.is_none()
+            facts.told_approved && !facts.undo_decided
         });
         if is_lost {
             self.broken(
@@ -136,7 +141,7 @@ impl World {
             return self.approval_is_told(key);
         }
         let (told_approved, decided) =
-            self.facts(key, |facts| (facts.told_approved, facts.undo_decided.is_some()));
+            self.facts(key, |facts| (facts.told_approved, facts.undo_decided));
         let asks = matches!(command, DriverCommand::Query { .. } | DriverCommand::Authorize { .. });
         let is_open = matches!(reply, DriverReply::Silent | DriverReply::Unavailable { .. });
         if asks && told_approved && !decided && !is_open {

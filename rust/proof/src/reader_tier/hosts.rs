@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::chance;
+use super::moment::Moment;
 use super::phone::Port;
 use super::scenario::Network;
 use super::world::{World, milliseconds};
@@ -39,7 +40,7 @@ impl AcquirerHost for Host {
     async fn call(&self, command: HostCommand) -> HostReply {
         let Port { world, life } = &self.port;
         life.within(async {
-            self.port.step("a call to the host").await;
+            self.port.step(Moment::HostCall).await;
             world.check_text(&format!("{command:?}"));
             let (answer, reply) = oneshot::channel();
             let (world, host) = (Arc::clone(world), self.inner.clone());
@@ -50,7 +51,7 @@ impl AcquirerHost for Host {
                 let _ = answer.send(way.await);
             });
             let reply = reply.await.unwrap_or(HostReply::Silent);
-            self.port.step("an answer of the host").await;
+            self.port.step(Moment::HostAnswer).await;
             reply
         })
         .await

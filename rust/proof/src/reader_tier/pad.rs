@@ -12,8 +12,9 @@ use maquininha_virtualpad::VirtualPinPad;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
-use super::life::Life;
+use super::moment::Moment;
 use super::world::World;
+use crate::living::Life;
 
 /// How long a device that has nothing to do is left alone.
 const IDLE: Duration = Duration::from_secs(3_600);
@@ -101,7 +102,7 @@ impl End {
 #[async_trait]
 impl LinkSender for End {
     async fn send(&mut self, bytes: &[u8]) -> Result<(), LinkError> {
-        self.world.step("bytes leave");
+        self.world.step(Moment::BytesLeave);
         if self.is_cut() {
             return Err(LinkError::Lost);
         }

@@ -7,23 +7,22 @@ use std::time::Duration;
 use async_trait::async_trait;
 use maquininha_abecs::{AbecsConfig, AbecsPlugin};
 use maquininha_card::{AcquirerSet, DeviceCapabilities, DeviceCommand, DeviceFailure, DeviceReply};
-use maquininha_model::{SerialNumber, Timestamp};
+use maquininha_model::SerialNumber;
 use maquininha_reader::port::{
     AcquirerHost, CardDevice, DevicePlugin, NewsSink, ReaderStore, StoreError,
 };
 use maquininha_reader::{DeviceSlot, ReaderDriverConfig, ReaderPaymentDriver, RoutedHosts};
-use maquininha_sandbox::{
-    AcquirerKit, HostConfig, HostLink, Market, SimulatedHost, kit_acquirers, kits,
-};
+use maquininha_sandbox::{AcquirerKit, HostConfig, HostLink, SimulatedHost, kit_acquirers, kits};
 use maquininha_sim::faults::Fault;
-use maquininha_terminal::port::Clock;
 use maquininha_virtualpad::{PadSettings, Profile, VirtualPinPad};
 use tokio::time::{sleep, timeout};
 
 use super::hosts::Host;
-use super::life::Life;
+use super::moment::Moment;
 use super::pad::Pad;
 use super::world::{SERIAL, World};
+use crate::http_tier::till::MarketTimeClock;
+use crate::living::{Gate, Life, Passage};
 
 /// The number of the pad, in its keys.
 const PAD_NUMBER: u32 = 7;
@@ -148,24 +147,37 @@ pub(super) struct Port {
 }
 
 impl Port {
-    fn say(&self, what: impl Into<String>) {
+    pub(super) fn say(&self, what: impl Into<String>) {
         self.world.say(&self.life.name, what);
     }
 
     /// Something passes, if the phone lives after it.
-    pub(super) async fn step(&self, what: &str) {
+    pub(super) async fn step(&self, moment: Moment) {
         self.life.goes_on().await;
-        self.world.step(what);
+        self.world.step(moment);
         self.life.goes_on().await;
     }
 }
 
-struct MarketTimeClock(Market);
+impl Gate for Port {
+    fn life(&self) -> &Life {
+        &self.life
+    }
 
-impl Clock for MarketTimeClock {
-    fn now(&self) -> Timestamp {
-        // The market counts in tenths of microseconds.
-        Timestamp::from_micros(self.0.now().0 / 10)
+    fn say(&self, what: String) {
+        Port::say(self, what);
+    }
+
+    fn sees(&self, passage: Passage<'_>) {
+        self.world.step(match passage {
+            Passage::OrderCall => Moment::OrderCall,
+            Passage::OrderAnswer => Moment::OrderAnswer,
+            Passage::RowBegins => Moment::RowBegins,
+            Passage::RowKept(entry) => {
+                self.world.row_is_kept(entry);
+                Moment::RowKept
+            }
+        });
     }
 }
 
@@ -191,7 +203,10 @@ impl CardDevice for Device {
     async fn execute(&self, command: DeviceCommand, news: &NewsSink) -> DeviceReply {
         let Port { world, life } = &self.port;
         life.within(async {
-            self.port.step("a command for the reader").await;
+            self.port.step(Moment::ReaderCommand).await;
+            if matches!(command, DeviceCommand::Prepare { .. }) {
+                world.begins_at_reader();
+            }
             let key = world.at_reader();
             self.port.say(format!("-> reader {}", named(&command)));
             world.reader_is_told(&key, &command);
@@ -201,7 +216,12 @@ impl CardDevice for Device {
                 world.fault(Fault::ReaderFails);
             }
             world.reader_answered(&key, &reply);
-            self.port.step("an answer of the reader").await;
+            self.port
+                .step(match reply {
+                    DeviceReply::ChipFinished(_) => Moment::CardEnded,
+                    _ => Moment::ReaderAnswer,
+                })
+                .await;
             reply
         })
         .await
@@ -219,15 +239,15 @@ impl CardDevice for Device {
 #[async_trait]
 impl ReaderStore for Port {
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.step("a look into the store").await;
+        self.step(Moment::StoreLook).await;
         self.world.store.get(name).await
     }
 
     async fn put(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        self.step("a write that begins").await;
+        self.step(Moment::MarkBegins).await;
         self.say(format!("keeps {name}: {value:?}"));
         let written = self.world.store.put(name, value).await;
-        self.step("a write that is synced").await;
+        self.step(Moment::MarkKept).await;
         written
     }
 

@@ -1,46 +1,37 @@
-//! The promises once everything has come to rest: the books of the market against what the
-//! terminal was told.
+//! The promises once everything has come to rest: the books of acquirer, order API, journal and
+//! operator, and the terminal's own report.
 
-use maquininha_sandbox::FindingKind;
+use maquininha_model::{Money, Timestamp};
+use maquininha_sandbox::Transaction;
 use maquininha_sim::invariants::Invariant;
 
-use super::facts::End;
+use super::phone::serial;
+use super::shop::Sold;
+use super::till::Till;
 use super::world::World;
+use crate::books::{TillBooks, broken, market_problems, summary};
 
 /// Looks at everything.
-pub(super) fn check(world: &World) {
-    let findings = world.market.audit();
+pub(super) async fn check(world: &World, till: &Till) {
+    till.driver.check_answers();
     let books = world.market.books();
-    for (key, facts) in world.all_facts() {
-        let [end] = facts.ends[..] else {
-            world.broken(
-                Invariant::EverythingBounded,
-                &format!("{key} ends {} times", facts.ends.len()),
-            );
-            continue;
-        };
-        let own = books.transactions.iter().filter(|transaction| transaction.attempt_key == key);
-        let settled: i64 = own.clone().map(maquininha_sandbox::Transaction::settled).sum();
-        let confirmed = own.filter(|transaction| transaction.was_confirmed()).count();
-        match end {
-            End::Paid if confirmed != 1 || settled != facts.centavos => {
-                let what = format!("{key} is paid and the host has {settled} for it");
-                world.broken(Invariant::NoLostPayment, &what);
-            }
-            End::NotPaid if settled != 0 => {
-                let what = format!("{key} is not paid and the host has {settled} for it");
-                world.broken(Invariant::NoOrphan, &what);
-            }
-            End::Paid | End::NotPaid => {}
-        }
+    let of_till = TillBooks::of(serial(), &world.rows()).await;
+    let mut problems = market_problems(&world.market, &books);
+    for Sold { sale, told, .. } in world.shop.sold() {
+        problems.extend(of_till.problem(&books, &sale.attempt_id(), sale.centavos, told));
     }
-    for finding in findings {
-        let ends = world.facts(&finding.key, |facts| facts.ends.clone());
-        // The driver's money shows on no order here: the terminal that would put it there is small.
-        let is_paid = ends == [End::Paid] && finding.kind == FindingKind::MoneyWithoutCharge;
-        if !is_paid {
-            let what = format!("at rest the audit finds {:?} of {}", finding.kind, finding.key);
-            world.broken(Invariant::NoOrphan, &what);
-        }
+    let settled: i64 = books.transactions.iter().map(Transaction::settled).sum();
+    let ever = (Timestamp::from_micros(0), Timestamp::from_micros(i64::MAX));
+    let report = till.terminal.report(ever.0, ever.1).await;
+    let sold = report.expect("a journal in memory can be read").sold.map_or(0, Money::minor);
+    if sold != settled {
+        let what = format!("the report says {sold}, and the acquirer {settled}");
+        problems.push(broken(Invariant::OrderTotalConserved, what));
+    }
+    for problem in problems {
+        world.broken(problem.invariant, &problem.what);
+    }
+    for line in summary(&books) {
+        world.say("books", line);
     }
 }

@@ -1,19 +1,23 @@
 //! A world drawn from a seed: what is sold, what the card holder does, and what goes wrong.
 
-use maquininha_model::TenderKind;
+use maquininha_flow::ConfirmStatus;
+use maquininha_model::{AttemptId, AttemptKey, TenderKind};
 use maquininha_sandbox::SilenceRule;
 use maquininha_sim::faults::Fault;
 use maquininha_sim::rng::Rng;
 use maquininha_sim::without::{Part, Without};
 use maquininha_virtualpad::Fault as PadFault;
 
-/// A PIN that no test card has, and that stands nowhere else: a search for it finds a leak.
-pub(super) const WRONG_PIN: &str = "95173846";
+use super::card_holder::person;
+use super::event::Event;
+use super::phone::serial;
+use crate::http_tier::weather::Weather;
 
 /// One seed in so many talks in a secure session: these take ten times as long.
 const SECURE_EVERY: u64 = 50;
-/// Steps of an undisturbed sale, and some more.
-const STEPS: i64 = 90;
+
+/// Somebody who does everything right.
+pub(super) const PLAIN_PERSON: &str = "insert chip-no-pin; remove";
 
 /// Times are milliseconds.
 #[derive(Clone, Debug)]
@@ -22,10 +26,25 @@ pub(super) struct Scenario {
     pub(super) silence: SilenceRule,
     pub(super) sales: Vec<Sale>,
     pub(super) events: Vec<Event>,
+    /// What happens to calls to the hosts.
     pub(super) network: Network,
+    /// What happens to calls to the order API.
+    pub(super) weather: Weather,
     /// What the reader does wrong, in ten thousandths of its commands.
     pub(super) reader: Vec<(PadFault, u32)>,
-    left_out: Without,
+}
+
+/// What is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An order from the list.
+    Listed,
+    /// An order for this terminal.
+    Direct,
+    /// A sale without an order.
+    Standalone,
+    /// The same, and once approved the app says how it went.
+    Held(ConfirmStatus),
 }
 
 /// A payment that the operator begins.
@@ -34,44 +53,70 @@ pub(super) struct Sale {
     /// Its place among all that were drawn.
     pub(super) number: usize,
     pub(super) after: i64,
+    pub(super) kind: Kind,
     pub(super) centavos: i64,
     pub(super) tender: TenderKind,
     /// What the card holder does, as a script of the PIN pad.
     pub(super) person: String,
-    /// The terminal decides to undo what was approved.
-    pub(super) undoes: bool,
     /// The operator wants to stop.
     pub(super) cancels_after: Option<i64>,
-    /// The terminal decides to undo, whatever comes.
-    pub(super) gives_up_after: Option<i64>,
-    /// The command comes a second time, so long after it was answered.
+    /// The sales software closes the order.
+    pub(super) closes_after: Option<i64>,
+    /// The driver gets the command a second time, so long after it answered.
     pub(super) repeats_after: Option<i64>,
 }
 
-/// Something that breaks.
-#[derive(Clone, Debug)]
-pub(super) struct Event {
-    pub(super) number: usize,
-    pub(super) when: When,
-    pub(super) what: What,
-}
+impl Sale {
+    /// A sale to which nothing happens.
+    pub(super) fn plain(number: usize) -> Self {
+        Self {
+            number,
+            after: 0,
+            kind: Kind::Listed,
+            centavos: 12_10,
+            tender: TenderKind::Credit,
+            person: PLAIN_PERSON.to_owned(),
+            cancels_after: None,
+            closes_after: None,
+            repeats_after: None,
+        }
+    }
 
-/// When it breaks.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum When {
-    At(i64),
-    /// At the step with this number, whatever it is.
-    Step(u32),
-}
+    /// The app's name of it.
+    pub(super) fn attempt_id(&self) -> AttemptId {
+        AttemptId::new(format!("sale-{}", self.number)).expect("it is one")
+    }
 
-/// What breaks.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum What {
-    PhoneDies { back_after: i64 },
-    ReaderOff { back_after: i64, cuts: bool },
-    ReaderReboots,
-    LinkCut,
-    HostGone { lasts: i64 },
+    /// The key that all parties know it by.
+    pub(super) fn key(&self) -> AttemptKey {
+        AttemptKey::of(&serial(), &self.attempt_id())
+    }
+
+    fn any(number: usize, rng: &mut Rng) -> Self {
+        let cents = match rng.chance(150) {
+            true => [5, 51, 54, 68, 69, 70, 71, 91][rng.index(8)],
+            false => 10,
+        };
+        let kind = match rng.index(10) {
+            0..=3 => Kind::Listed,
+            4..=6 => Kind::Direct,
+            7 => Kind::Standalone,
+            8 => Kind::Held(ConfirmStatus::Success),
+            _ => Kind::Held(ConfirmStatus::PrintError),
+        };
+        let soon = |rng: &mut Rng, per_mille| rng.chance(per_mille).then(|| rng.range(0, 45_000));
+        Self {
+            number,
+            after: rng.range(0, 20_000),
+            kind,
+            centavos: rng.range(5, 300) * 100 + cents,
+            tender: if rng.chance(120) { TenderKind::Debit } else { TenderKind::Credit },
+            person: person(rng),
+            cancels_after: soon(rng, 150),
+            closes_after: soon(rng, 100),
+            repeats_after: rng.chance(150).then(|| rng.range(0, 4_000)),
+        }
+    }
 }
 
 /// What happens to calls to the hosts, in a thousand.
@@ -84,6 +129,37 @@ pub(super) struct Network {
     pub(super) request_twice: u32,
 }
 
+impl Network {
+    fn any(rng: &mut Rng) -> Self {
+        let rate = |rng: &mut Rng, most: i64| match rng.chance(300) {
+            true => per(rng, 10, most),
+            false => 0,
+        };
+        Self {
+            request_lost: rate(rng, 400),
+            answer_lost: rate(rng, 400),
+            request_late: rate(rng, 500),
+            answer_late: rate(rng, 300),
+            request_twice: rate(rng, 300),
+        }
+    }
+
+    fn keeping(self, has: impl Fn(Fault) -> bool) -> Self {
+        let some = |fault, rate| if has(fault) { rate } else { 0 };
+        Self {
+            request_lost: some(Fault::RequestLost, self.request_lost),
+            answer_lost: some(Fault::AnswerLost, self.answer_lost),
+            request_late: some(Fault::RequestLate, self.request_late),
+            answer_late: some(Fault::DriverLate, self.answer_late),
+            request_twice: some(Fault::RequestTwice, self.request_twice),
+        }
+    }
+}
+
+fn per(rng: &mut Rng, least: i64, most: i64) -> u32 {
+    u32::try_from(rng.range(least, most)).expect("it is positive")
+}
+
 impl Scenario {
     /// The world of a seed.
     pub(super) fn of(seed: u64) -> Self {
@@ -93,38 +169,26 @@ impl Scenario {
             _ => SilenceRule::Blocks,
         };
         let count = 1 + rng.index(3);
-        let sales: Vec<_> = (0..count).map(|number| sale(number, &mut rng)).collect();
-        let mut events: Vec<_> = Vec::new();
-        for number in 0..rng.index(4) {
-            events.push(event(number, count, &mut rng));
-        }
-        let rate = |rng: &mut Rng, most: i64| match rng.chance(300) {
-            true => u32::try_from(rng.range(10, most)).expect("it is positive"),
-            false => 0,
-        };
-        let network = Network {
-            request_lost: rate(&mut rng, 400),
-            answer_lost: rate(&mut rng, 400),
-            request_late: rate(&mut rng, 500),
-            answer_late: rate(&mut rng, 300),
-            request_twice: rate(&mut rng, 300),
+        let sales = (0..count).map(|number| Sale::any(number, &mut rng)).collect();
+        let events = 0..rng.index(4);
+        let events = events.map(|number| Event::any(number, count, &mut rng)).collect();
+        let network = Network::any(&mut rng);
+        let weather = match rng.chance(300) {
+            true => Weather::any(&mut rng),
+            false => Weather::default(),
         };
         let mut reader = Vec::new();
         if rng.chance(500) {
             for _ in 0..=rng.index(3) {
-                let fault = reader_fault(&mut rng);
-                reader.push((fault, rate_of_reader(&mut rng)));
+                reader.push((reader_fault(&mut rng), per(&mut rng, 50, 800)));
             }
         }
-        Self {
-            secure: seed % SECURE_EVERY == 7,
-            silence,
-            sales,
-            events,
-            network,
-            reader,
-            left_out: Without::default(),
-        }
+        Self { secure: seed % SECURE_EVERY == 7, silence, sales, events, network, weather, reader }
+    }
+
+    /// The sale of a key, if it is one of these.
+    pub(super) fn sale_of(&self, key: &AttemptKey) -> Option<&Sale> {
+        self.sales.iter().find(|sale| sale.key() == *key)
     }
 
     /// What can be left out.
@@ -140,141 +204,34 @@ impl Scenario {
         self.sales.retain(|sale| !without.leaves_out(Part::Attempt(sale.number)));
         self.events.retain(|event| !without.leaves_out(Part::Event(event.number)));
         let has = |fault| !without.leaves_out(Part::Fault(fault));
-        let network = &mut self.network;
-        let rates = [
-            (Fault::RequestLost, &mut network.request_lost),
-            (Fault::AnswerLost, &mut network.answer_lost),
-            (Fault::RequestLate, &mut network.request_late),
-            (Fault::DriverLate, &mut network.answer_late),
-            (Fault::RequestTwice, &mut network.request_twice),
-        ];
-        for (fault, rate) in rates {
-            if !has(fault) {
-                *rate = 0;
-            }
-        }
+        self.network = self.network.keeping(has);
+        self.weather = self.weather.keeping(has);
         if !has(Fault::ReaderFails) {
             self.reader.clear();
         }
         for sale in &mut self.sales {
-            if !has(Fault::CancelRace) {
-                (sale.cancels_after, sale.gives_up_after) = (None, None);
-            }
-            if !has(Fault::BegunTwice) {
-                sale.repeats_after = None;
-            }
+            sale.cancels_after = sale.cancels_after.filter(|_| has(Fault::CancelRace));
+            sale.closes_after = sale.closes_after.filter(|_| has(Fault::ClosedEarly));
+            sale.repeats_after = sale.repeats_after.filter(|_| has(Fault::BegunTwice));
         }
-        self.left_out = without.clone();
         self
     }
 }
 
-const FAULTS: [Fault; 8] = [
+const FAULTS: [Fault; 12] = [
     Fault::RequestLost,
     Fault::AnswerLost,
     Fault::RequestLate,
     Fault::DriverLate,
     Fault::RequestTwice,
+    Fault::ConnectionBroken,
+    Fault::ServerError,
+    Fault::Throttled,
     Fault::ReaderFails,
     Fault::CancelRace,
+    Fault::ClosedEarly,
     Fault::BegunTwice,
 ];
-
-fn sale(number: usize, rng: &mut Rng) -> Sale {
-    let cents = match rng.chance(150) {
-        true => [5, 51, 54, 68, 69, 70, 71, 91][rng.index(8)],
-        false => 10,
-    };
-    let soon = |rng: &mut Rng, per_mille| rng.chance(per_mille).then(|| rng.range(0, 45_000));
-    Sale {
-        number,
-        after: rng.range(0, 20_000),
-        centavos: rng.range(5, 300) * 100 + cents,
-        tender: if rng.chance(120) { TenderKind::Debit } else { TenderKind::Credit },
-        person: person(rng),
-        undoes: rng.chance(200),
-        cancels_after: soon(rng, 120),
-        gives_up_after: soon(rng, 100),
-        repeats_after: rng.chance(150).then(|| rng.range(0, 4_000)),
-    }
-}
-
-/// Chips that work, at most with a twist.
-const CHIPS: [&str; 8] = [
-    "chip-online-pin",
-    "chip-online-pin",
-    "chip-offline-pin",
-    "chip-no-pin",
-    "chip-signature",
-    "chip-long-number",
-    "combo",
-    "dual",
-];
-/// Chips with something wrong.
-const ODD_CHIPS: [&str; 9] = [
-    "declining",
-    "expired",
-    "pin-blocked",
-    "application-blocked",
-    "chip-fallback",
-    "chip-fallback-later",
-    "chip-mute",
-    "issuer-answer-needed",
-    "several-applications",
-];
-/// Cards for the antenna.
-const TAPS: [&str; 5] =
-    ["contactless", "contactless-visa", "contactless-elo-debit", "phone", "contactless-stripe"];
-
-fn person(rng: &mut Rng) -> String {
-    let chip = CHIPS[rng.index(CHIPS.len())];
-    let odd = ODD_CHIPS[rng.index(ODD_CHIPS.len())];
-    let tap = TAPS[rng.index(TAPS.len())];
-    let at = rng.range(200, 8_000);
-    let later = rng.range(100, 6_000);
-    match rng.index(16) {
-        0..=4 => format!(
-            "insert {chip} after {at}; type 1234 after {later}; press ok; remove after {later}"
-        ),
-        5 => format!("insert {chip} after {at}; type {WRONG_PIN}; press ok; remove"),
-        6 => format!("insert {chip} after {at}; press cancel after {later}; remove"),
-        7 => format!(
-            "insert {chip} after {at}; type 1234 after 100; now press ok after 100; \
-             now remove after {later}"
-        ),
-        8 => format!("insert {odd} after {at}; type 1234; press ok; remove"),
-        9 => format!("insert {chip} after {at}; type 1234; press ok"),
-        10 | 11 => format!("tap {tap} after {at}; type 1234 after {later}; press ok"),
-        12 => format!("tap {tap} and contactless after {at}; tap {tap}; type 1234; press ok"),
-        13 => format!("swipe stripe-only after {at}; type 1234; press ok"),
-        14 => format!("swipe {chip} after {at}; insert {chip}; type 1234; press ok; remove"),
-        _ if rng.chance(500) => format!("press cancel after {at}"),
-        _ => String::new(),
-    }
-}
-
-fn event(number: usize, sales: usize, rng: &mut Rng) -> Event {
-    let sales = i64::try_from(sales).expect("there are few");
-    let when = match rng.chance(700) {
-        true => {
-            let step = rng.range(0, STEPS * sales);
-            When::Step(u32::try_from(step).expect("it is positive"))
-        }
-        false => When::At(rng.range(0, 40_000 * sales)),
-    };
-    let what = match rng.index(10) {
-        0..=4 => What::PhoneDies { back_after: rng.range(200, 30_000) },
-        5 => What::ReaderOff { back_after: rng.range(500, 40_000), cuts: rng.chance(500) },
-        6 => What::ReaderReboots,
-        7 | 8 => What::LinkCut,
-        _ => What::HostGone { lasts: rng.range(500, 90_000) },
-    };
-    Event { number, when, what }
-}
-
-fn rate_of_reader(rng: &mut Rng) -> u32 {
-    u32::try_from(rng.range(50, 800)).expect("it is positive")
-}
 
 fn reader_fault(rng: &mut Rng) -> PadFault {
     let executed = rng.chance(500);

@@ -5,31 +5,32 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use maquininha_journal::MemoryJournal;
+use maquininha_model::{AttemptKey, Money};
 use maquininha_reader::MemoryReaderStore;
-use maquininha_sandbox::{Market, MarketClock, MarketConfig};
+use maquininha_sandbox::{Market, MarketClock, MarketConfig, SandboxServer};
 use maquininha_sim::faults::Fault;
 use maquininha_sim::invariants::Invariant;
 use maquininha_sim::verdict::Violation;
-use maquininha_virtualpad::{Battery, PersonAction};
+use maquininha_virtualpad::{PersonAction, Script};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::engine::{Engine, Record};
 use super::facts::Facts;
-use super::life::Life;
+use super::moment::Moment;
 use super::pad::Pad;
-use super::phone::{self, Phone};
+use super::phone;
 use super::rest;
-use super::scenario::{Scenario, What, When};
+use super::scenario::{PLAIN_PERSON, Scenario};
+use super::shop::Shop;
+use super::till::Till;
 use crate::http_tier::trace::Trace;
+use crate::http_tier::way::Way;
+use crate::living::Life;
 
 /// The terminal, as the market knows it.
 pub(super) const SERIAL: &str = "TESTPOS0001";
 /// No world takes longer: three sales, each with some minutes of asking.
 const LONGEST: Duration = Duration::from_secs(4 * 3_600);
-/// From then on nothing breaks any more, and everybody is well.
-const HEALS_AT: Duration = Duration::from_secs(600);
-/// How often somebody turns a reader on that is off.
-const LOOKS_EVERY: Duration = Duration::from_secs(25);
 /// More than anything that was begun takes to come to rest.
 const REST: Duration = Duration::from_secs(300);
 
@@ -40,22 +41,28 @@ pub(super) struct World {
     pub(super) market: Market,
     pub(super) pad: Pad,
     pub(super) store: MemoryReaderStore,
-    trace: Arc<Trace>,
-    is_well: AtomicBool,
+    /// The phone's way to the order API.
+    pub(super) way: Arc<Way>,
+    pub(super) shop: Shop,
+    pub(super) trace: Arc<Trace>,
+    pub(super) is_well: AtomicBool,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct State {
-    steps: u32,
-    life: Option<Arc<Life>>,
-    back_after: i64,
-    host_gone_until: Option<Instant>,
+pub(super) struct State {
+    pub(super) steps: u32,
+    pub(super) moments: BTreeMap<Moment, u32>,
+    pub(super) life: Option<Arc<Life>>,
+    pub(super) back_after: i64,
+    /// What the phone has written into its journal.
+    pub(super) rows: Arc<MemoryJournal>,
+    pub(super) host_gone_until: Option<Instant>,
     facts: BTreeMap<String, Facts>,
+    /// The payment that was sent to the driver last.
+    sent: String,
     /// The payment that the reader works for.
     at_reader: String,
-    /// What the terminal has written down.
-    records: BTreeMap<usize, Record>,
     calls: BTreeMap<(&'static str, String), u32>,
 }
 
@@ -64,11 +71,17 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) {
     let config = MarketConfig { virtual_clock: false, ..MarketConfig::for_tests(seed) };
     let market = Market::with_clock(config, MarketClock::of_runtime()).expect("a market in memory");
     market.set_silence_rule(SERIAL, scenario.silence).expect("the terminal is there");
+    trace.say(market.now(), "world", "begins");
+    let server = SandboxServer::serve(market.clone(), &[0, 0]).await;
+    let server = server.expect("loopback takes connections");
+    let way = Way::open("way", seed, &market, &trace, &server, scenario.weather, false);
     let world = Arc::new(World {
         seed,
+        shop: Shop::new(&market, &trace),
         market,
         pad: Pad::new(phone::counter(seed)),
         store: MemoryReaderStore::default(),
+        way: way.expect("loopback takes connections"),
         trace,
         is_well: AtomicBool::new(false),
         state: Mutex::default(),
@@ -85,136 +98,33 @@ pub(super) async fn run(seed: u64, scenario: Scenario, trace: Arc<Trace>) {
 async fn lives(world: &Arc<World>) {
     let mut number = 0;
     loop {
-        let life = Arc::new(Life::new(number));
+        let life = Arc::new(Life::new(format!("phone {number}")));
         number += 1;
         world.state().life = Some(Arc::clone(&life));
-        let phone = Phone::start(world, &life);
-        let engine = Engine::new(world, &life, phone.driver.clone());
+        let till = Till::open(world, &life).await;
         let ended = tokio::select! {
             biased;
             () = life.death() => false,
-            () = engine.sell_all() => true,
+            () = till.sell_all() => true,
         };
         if ended {
             let steps = world.state().steps;
-            world.say("world", format!("all sales have ended after {steps} steps"));
+            world.say("world", format!("everything has ended after {steps} steps"));
             world.heal();
             sleep(REST).await;
-            engine.sell_plainly().await;
+            till.sell_plainly().await;
             sleep(REST).await;
-            engine.check_answers();
-            rest::check(world);
+            rest::check(world, &till).await;
             life.die();
             return;
         }
+        drop(till);
         let back_after = world.state().back_after;
         sleep(milliseconds(back_after)).await;
     }
 }
 
 impl World {
-    fn plan(self: &Arc<Self>) {
-        self.pad.with(|device| {
-            for (fault, chance) in &self.scenario.reader {
-                device.faults().chance(*fault, *chance);
-            }
-        });
-        for event in &self.scenario.events {
-            if let When::At(at) = event.when {
-                let (world, what) = (Arc::clone(self), event.what);
-                tokio::spawn(async move {
-                    sleep(milliseconds(at)).await;
-                    world.breaks(what);
-                });
-            }
-        }
-        let world = Arc::clone(self);
-        tokio::spawn(async move {
-            loop {
-                sleep(LOOKS_EVERY).await;
-                world.turn_on();
-            }
-        });
-        let world = Arc::clone(self);
-        tokio::spawn(async move {
-            sleep(HEALS_AT).await;
-            world.heal();
-        });
-    }
-
-    /// Something passes between two of those who can fail.
-    pub(super) fn step(self: &Arc<Self>, what: &str) {
-        let number = {
-            let mut state = self.state();
-            state.steps += 1;
-            state.steps - 1
-        };
-        for event in &self.scenario.events {
-            if matches!(event.when, When::Step(at) if at == number) {
-                self.say("world", format!("step {number}, {what}"));
-                self.breaks(event.what);
-            }
-        }
-    }
-
-    fn breaks(self: &Arc<Self>, what: What) {
-        if self.is_well.load(Ordering::Relaxed) {
-            return;
-        }
-        self.say("world", format!("{what:?}"));
-        match what {
-            What::PhoneDies { back_after } => {
-                let mut state = self.state();
-                state.back_after = back_after;
-                if state.life.as_ref().is_some_and(|life| life.die()) {
-                    self.trace.fault(Fault::Kill);
-                }
-            }
-            What::ReaderOff { back_after, cuts } => {
-                self.trace.fault(Fault::ReaderOff);
-                self.act(PersonAction::PowerOff);
-                if cuts {
-                    self.pad.cut();
-                }
-                let world = Arc::clone(self);
-                tokio::spawn(async move {
-                    sleep(milliseconds(back_after)).await;
-                    world.turn_on();
-                });
-            }
-            What::ReaderReboots => {
-                self.trace.fault(Fault::ReaderOff);
-                self.pad.with(maquininha_virtualpad::VirtualPinPad::reboot);
-            }
-            What::LinkCut => {
-                self.trace.fault(Fault::ConnectionBroken);
-                self.pad.cut();
-            }
-            What::HostGone { lasts } => {
-                self.trace.fault(Fault::Outage);
-                self.state().host_gone_until = Some(Instant::now() + milliseconds(lasts));
-            }
-        }
-    }
-
-    /// Everybody is well from now on.
-    fn heal(&self) {
-        if self.is_well.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        self.say("world", "is well again");
-        self.state().host_gone_until = None;
-        self.pad.with(|device| {
-            device.faults().clear();
-            device.set_battery(Battery { percent: 100, charging: true });
-        });
-        self.turn_on();
-    }
-
-    fn turn_on(&self) {
-        self.act(PersonAction::PowerOn);
-    }
-
     /// Somebody does something at the reader; what cannot be done is left out.
     pub(super) fn act(&self, action: PersonAction) {
         let _impossible = self.pad.with(|device| device.act(action));
@@ -241,22 +151,28 @@ impl World {
         work(self.state().facts.entry(key.to_owned()).or_default())
     }
 
-    /// All payments, by their keys.
-    pub(super) fn all_facts(&self) -> BTreeMap<String, Facts> {
-        self.state().facts.clone()
+    /// What the phone has written into its journal.
+    pub(super) fn rows(&self) -> Arc<MemoryJournal> {
+        Arc::clone(&self.state().rows)
     }
 
-    pub(super) fn record(&self, number: usize) -> Record {
-        self.state().records.get(&number).copied().unwrap_or(Record::New)
-    }
-
-    pub(super) fn set_record(&self, number: usize, record: Record) {
-        self.state().records.insert(number, record);
-    }
-
-    pub(super) fn begins_at_reader(&self, key: &str) {
-        key.clone_into(&mut self.state().at_reader);
+    /// The driver is told to take a card, and somebody comes with one.
+    pub(super) fn is_sent(&self, key: &AttemptKey, amount: Money) {
         self.trace.payment();
+        key.as_str().clone_into(&mut self.state().sent);
+        self.facts(key.as_str(), |facts| facts.centavos = amount.minor());
+        let person = match self.scenario.sale_of(key) {
+            Some(sale) => sale.person.as_str(),
+            None => PLAIN_PERSON,
+        };
+        let script: Script = person.parse().expect("scripts of scenarios are valid");
+        self.pad.with(|device| device.play(script));
+    }
+
+    /// The reader begins with the payment that was sent last.
+    pub(super) fn begins_at_reader(&self) {
+        let State { sent, at_reader, .. } = &mut *self.state();
+        at_reader.clone_from(sent);
     }
 
     pub(super) fn at_reader(&self) -> String {
@@ -278,7 +194,7 @@ impl World {
         self.trace.broken(Violation { invariant, what: what.to_owned() });
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
