@@ -1,5 +1,7 @@
 //! Helpers shared by the acceptance tests.
 
+pub mod codec;
+
 use std::path::PathBuf;
 use std::thread;
 

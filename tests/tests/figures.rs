@@ -48,6 +48,66 @@ fn every_kind_of_payment_takes_few_calls_of_the_order_api() {
 }
 
 #[test]
+fn the_codec_allocates_nothing_between_link_and_answer_and_less_than_its_peer_above() {
+    let report = measured("codec");
+    let count = |name: &str| value(&report, "codec", name);
+    assert!(count("hot_allocations").abs() < f64::EPSILON);
+    assert!((count("written_allocations") - 1.0).abs() < f64::EPSILON, "the request alone");
+    for side in ["read", "written"] {
+        let ours = count(&format!("{side}_allocations"));
+        let peer = count(&format!("peer_{side}_allocations"));
+        assert!(peer > ours, "{side}: {ours} and {peer}");
+    }
+}
+
+#[test]
+fn a_contactless_sale_crosses_the_line_once_and_a_secure_session_makes_it_longer() {
+    let report = measured("contactless");
+    let bytes = |name: &str| value(&report, "contactless", name);
+    for direction in ["sent", "received"] {
+        let clear = bytes(&format!("clear_{direction}"));
+        let secure = bytes(&format!("secure_{direction}"));
+        assert!((300.0..4_000.0).contains(&clear), "{direction}: {clear}");
+        assert!((clear + 500.0..6_000.0).contains(&secure), "{direction}: {secure}");
+    }
+}
+
+#[test]
+fn a_lost_reader_comes_back_and_what_it_is_compared_with_is_opened_by_hand() {
+    let report = measured("reconnect");
+    let figure = &report["figures"][0];
+    assert_eq!(figure["ratios"].as_array().expect("ratios").len(), 2);
+    assert!(value(&report, "reconnect", "bytes") > 1_000.0);
+}
+
+#[test]
+fn the_size_of_the_library_is_the_recorded_one() {
+    let path = maquininha_acceptance::repository().join("bindings/size.json");
+    let recorded: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("a record")).expect("JSON");
+    let report = measured("size");
+    for (target, sets) in recorded.as_object().expect("targets") {
+        for (set, bytes) in sets.as_object().expect("feature sets") {
+            let shown = value(&report, "size", &format!("{target}_{set}"));
+            assert!((shown - bytes.as_f64().expect("bytes")).abs() < 0.5, "{target} {set}");
+        }
+    }
+}
+
+/// The page is written by a whole run, which is longer than a test; a figure that is new is in it
+/// after the next one.
+#[test]
+fn every_figure_of_the_page_can_be_repeated_by_its_name() {
+    let path = maquininha_acceptance::repository().join("docs/benchmarks.md");
+    let page = std::fs::read_to_string(path).expect("the page");
+    let names: Vec<_> =
+        page.split("-- --only ").skip(1).filter_map(|t| t.split('`').next()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    let needs = figures(&["--needs", "--only", &names.join(",")]);
+    assert!(needs.status.success(), "{}", String::from_utf8_lossy(&needs.stderr));
+}
+
+#[test]
 fn a_report_says_where_and_how_it_was_measured() {
     let report = measured("parse");
     for field in ["cores", "kernel", "file_system", "date", "build"] {

@@ -30,7 +30,8 @@ pub trait Command {
         let written = self.write(&mut payload);
         let len = payload.finish();
         let request = Request { id: self.id(), payload: Zeroizing::new(buffer[..len].to_vec()) };
-        buffer.zeroize();
+        // No more was written; clearing the rest would take longer than all else.
+        buffer[..len].zeroize();
         written.map(|()| request)
     }
 }

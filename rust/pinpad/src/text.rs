@@ -11,6 +11,16 @@ pub(crate) fn latin1(text: &str) -> impl Iterator<Item = u8> {
     text.chars().filter(|char| *char != '\r').flat_map(|char| latin1_char(char).iter().copied())
 }
 
+/// The same at the beginning of a buffer; nothing where it does not fit.
+pub(crate) fn latin1_in<'a>(text: &str, out: &'a mut [u8]) -> Option<&'a [u8]> {
+    let mut len = 0;
+    for byte in latin1(text) {
+        *out.get_mut(len)? = byte;
+        len += 1;
+    }
+    Some(&out[..len])
+}
+
 /// Text in ISO-8859-1, as bytes.
 pub(crate) fn latin1_bytes(text: &str) -> Vec<u8> {
     latin1(text).collect()

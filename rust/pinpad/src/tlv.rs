@@ -70,3 +70,22 @@ fn parameter<'a>(rest: &mut &'a [u8]) -> Option<Parameter<'a>> {
     *rest = after;
     Some(Parameter { id: u16::from_be_bytes(*id), value })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_walked_and_found_without_an_allocation() {
+        let payload = b"GCX000017\x80\x4F\x00\x0206\x80\x50\x00\x010\x80\x5C\x00\x02BR";
+        let mut found = None;
+        let counted = allocation_counter::measure(|| {
+            let answer = Answer::parse(payload).expect("an answer");
+            let fields = Parameters::of(answer).expect("whole parameters");
+            let all = fields.iter().map(|field| field.value.len()).sum::<usize>();
+            found = Some((all, fields.get(0x805C), fields.require(0x8050)));
+        });
+        assert_eq!(found, Some((5, Some(&b"BR"[..]), Ok(&b"0"[..]))));
+        assert_eq!(counted.count_total, 0);
+    }
+}

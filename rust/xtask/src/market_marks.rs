@@ -8,10 +8,14 @@ use crate::source_files::{all_files, read_text, with_extension};
 use crate::workspace::Workspace;
 
 /// Sources of the simulated market: what only the testing products may hold.
-const MARKET: [&str; 3] =
-    ["rust/sandbox/src", "bindings/ffi/src/testing", "bindings/ffi/src/c/sandbox.rs"];
+const MARKET: [&str; 4] = [
+    "rust/sandbox/src",
+    "rust/virtualpad/src",
+    "bindings/ffi/src/testing",
+    "bindings/ffi/src/c/sandbox.rs",
+];
 /// Sources of what ships; a text that is here too says nothing.
-const SHIPPED: [&str; 8] = [
+const SHIPPED: [&str; 13] = [
     "rust/model/src",
     "rust/orderapi/src",
     "rust/flow/src",
@@ -19,6 +23,11 @@ const SHIPPED: [&str; 8] = [
     "rust/merchant/src",
     "rust/gateway/src",
     "rust/journal/src",
+    "rust/card/src",
+    "rust/reader/src",
+    "rust/pinpad/src",
+    "rust/abecs/src",
+    "rust/link/src",
     "bindings/ffi/src",
 ];
 /// The shortest text that is looked for: shorter ones ("content-length", "not authorized") are in
@@ -53,11 +62,28 @@ impl MarketMarks {
         Ok(Self(texts))
     }
 
-    /// The texts of the market that are in these bytes.
+    /// The texts of the market that are in these bytes. One pass over them for all texts: a library
+    /// with its symbols is 200 MB.
     pub fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
-        let is_there = |text: &&str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-        self.0.iter().map(String::as_str).filter(is_there).collect()
+        let mut by_start = vec![Vec::new(); 1 << 16];
+        for text in &self.0 {
+            by_start[start(text.as_bytes())].push(text.as_str());
+        }
+        let mut found = BTreeSet::new();
+        for (at, pair) in bytes.windows(2).enumerate() {
+            let candidates = &by_start[start(pair)];
+            if !candidates.is_empty() {
+                let rest = &bytes[at..];
+                found.extend(candidates.iter().filter(|text| rest.starts_with(text.as_bytes())));
+            }
+        }
+        found.into_iter().collect()
     }
+}
+
+/// The first two bytes as a number: by it the few texts are found that may begin at a place.
+fn start(bytes: &[u8]) -> usize {
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
 }
 
 /// Of these names of symbols, classes or files those that the market has.
@@ -106,6 +132,17 @@ mod tests {
         let text = "Printing is not enabled for this account.";
         assert_eq!(marks.found_in(format!("\0{text}\0").as_bytes()), [text]);
         assert!(marks.found_in(b"what only ships").is_empty());
+    }
+
+    #[test]
+    fn texts_are_found_next_to_each_other_and_at_both_ends_and_cut_ones_are_not() {
+        let texts = ["a text of the market", "a text of another one"].map(str::to_owned);
+        let marks = MarketMarks(BTreeSet::from(texts.clone()));
+        let found = marks.found_in(texts.concat().as_bytes());
+        assert_eq!(found, ["a text of another one", "a text of the market"]);
+        assert!(marks.found_in(&texts[0].as_bytes()[1..]).is_empty());
+        assert!(marks.found_in(&texts[0].as_bytes()[..19]).is_empty());
+        assert!(marks.found_in(b"a").is_empty());
     }
 
     #[test]

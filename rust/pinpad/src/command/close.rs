@@ -9,12 +9,11 @@ use crate::text;
 pub(crate) const MESSAGE_MAX: usize = 128;
 
 /// A text for the display, checked for its length after it was brought to ISO-8859-1.
-pub(crate) fn message(text: &str) -> Result<Vec<u8>, ValueError> {
-    let bytes = text::latin1_bytes(text);
-    if bytes.len() > MESSAGE_MAX {
-        return Err(ValueError::TooLong { what: "message", max: MESSAGE_MAX });
-    }
-    Ok(bytes)
+pub(crate) fn write_message(payload: &mut Payload<'_>, text: &str) -> Result<(), ValueError> {
+    let mut bytes = [0; MESSAGE_MAX];
+    let bytes = text::latin1_in(text, &mut bytes);
+    let too_long = ValueError::TooLong { what: "message", max: MESSAGE_MAX };
+    payload.parameter(field::DSPMSG, bytes.ok_or(too_long)?)
 }
 
 /// Closes the PIN pad with a message of two lines of sixteen characters. Ends the secure session.
@@ -54,7 +53,7 @@ impl Command for Clx {
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
         if let Some(text) = &self.message {
-            payload.parameter(field::DSPMSG, &message(text)?)?;
+            write_message(payload, text)?;
         }
         payload.optional(field::MFNAME, self.image.as_ref().map(|name| &name.as_bytes()[..]))
     }

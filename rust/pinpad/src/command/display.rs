@@ -107,13 +107,12 @@ impl Command for Dex {
     without_data!(Dex);
 
     fn write(&self, payload: &mut Payload<'_>) -> Result<(), ValueError> {
-        let text = text::latin1_bytes(&self.text);
-        if text.len() > TEXT_MAX {
-            return Err(ValueError::TooLong { what: "text", max: TEXT_MAX });
-        }
+        let mut bytes = [0; TEXT_MAX];
+        let text = text::latin1_in(&self.text, &mut bytes);
+        let text = text.ok_or(ValueError::TooLong { what: "text", max: TEXT_MAX })?;
         payload.begin_block()?;
         payload.digits(text.len() as u64, 3)?;
-        payload.raw(&text)?;
+        payload.raw(text)?;
         if let Some(options) = self.options {
             payload.digits(options.horizontal as u64, 1)?;
             payload.digits(options.vertical as u64, 1)?;

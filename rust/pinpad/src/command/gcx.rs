@@ -2,7 +2,7 @@ use maquininha_model::Money;
 use time::PrimitiveDateTime;
 
 use super::cex::PAN_MASK;
-use super::close::message;
+use super::close::write_message;
 use crate::card::{EmvData, TagList};
 use crate::error::ValueError;
 use crate::field;
@@ -11,6 +11,10 @@ use crate::value::{Network, RecordIndex, TimeLimit, TransactionType, centavos};
 
 /// Most records of the tables that a command can name.
 pub const AIDS_MAX: usize = 128;
+/// Characters that name one record of the tables: network and number.
+const RECORD_TEXT_LEN: usize = 4;
+/// Most characters of a list of records.
+const RECORDS_TEXT_MAX: usize = RECORD_TEXT_LEN * AIDS_MAX;
 /// Most types of application that a command can name.
 const TYPES_MAX: usize = 10;
 /// ISO 4217 number of the real.
@@ -98,7 +102,7 @@ impl Gcx {
             payload.parameter(field::TIMEOUT, &[limit.as_seconds()])?;
         }
         match &self.message {
-            Some(text) => payload.parameter(field::DSPMSG, &message(text)?),
+            Some(text) => write_message(payload, text),
             None => Ok(()),
         }
     }
@@ -143,9 +147,13 @@ impl Selection {
                 if let Some(network) = network {
                     write_network(payload, *network)?;
                 }
-                payload.parameter(field::APPTYPE, &types_text(types)?)
+                let mut text = [0; 2 * TYPES_MAX];
+                payload.parameter(field::APPTYPE, types_text(types, &mut text)?)
             }
-            Self::Records(records) => payload.parameter(field::AIDLIST, &records_text(records)?),
+            Self::Records(records) => {
+                let mut text = [0; RECORDS_TEXT_MAX];
+                payload.parameter(field::AIDLIST, records_text(records, &mut text)?)
+            }
         }
     }
 }
@@ -154,7 +162,7 @@ pub(super) fn write_network(payload: &mut Payload<'_>, network: Network) -> Resu
     payload.number(field::ACQREF, network.number().into(), 2)
 }
 
-fn types_text(types: &[u8]) -> Result<Vec<u8>, ValueError> {
+fn types_text<'a>(types: &[u8], out: &'a mut [u8; 2 * TYPES_MAX]) -> Result<&'a [u8], ValueError> {
     match types.len() {
         0 => return Err(ValueError::Empty { what: "list of application types" }),
         1..=TYPES_MAX => {}
@@ -165,18 +173,25 @@ fn types_text(types: &[u8]) -> Result<Vec<u8>, ValueError> {
     if types.iter().any(|kind| !(1..=98).contains(kind)) {
         return Err(ValueError::OutOfRange { what: "application type", min: 1, max: 98 });
     }
-    Ok(types.iter().flat_map(|kind| [b'0' + kind / 10, b'0' + kind % 10]).collect())
+    for (place, kind) in out.chunks_exact_mut(2).zip(types) {
+        place.copy_from_slice(&[b'0' + kind / 10, b'0' + kind % 10]);
+    }
+    Ok(&out[..2 * types.len()])
 }
 
-pub(crate) fn records_text(records: &[(Network, RecordIndex)]) -> Result<Vec<u8>, ValueError> {
+fn records_text<'a>(
+    records: &[(Network, RecordIndex)],
+    out: &'a mut [u8; RECORDS_TEXT_MAX],
+) -> Result<&'a [u8], ValueError> {
     match records.len() {
         0 => return Err(ValueError::Empty { what: "list of records" }),
         1..=AIDS_MAX => {}
         _ => return Err(ValueError::TooLong { what: "list of records", max: AIDS_MAX }),
     }
-    let texts = records.iter().flat_map(|(network, index)| {
+    for (place, (network, index)) in out.chunks_exact_mut(RECORD_TEXT_LEN).zip(records) {
         let [first, second] = *index.as_bytes();
-        [b'0' + network.number() / 10, b'0' + network.number() % 10, first, second]
-    });
-    Ok(texts.collect())
+        let number = network.number();
+        place.copy_from_slice(&[b'0' + number / 10, b'0' + number % 10, first, second]);
+    }
+    Ok(&out[..RECORD_TEXT_LEN * records.len()])
 }

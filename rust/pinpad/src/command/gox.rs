@@ -1,6 +1,6 @@
 use maquininha_model::Money;
 
-use super::close::message;
+use super::close::write_message;
 use super::gcx::{write_kind, write_network, write_objects};
 use super::gpn::pin_block;
 use crate::answer::Answer;
@@ -176,7 +176,7 @@ impl Command for Gox {
         payload.optional(field::GOXOPT, self.options().as_ref().map(|options| &options[..]))?;
         payload.parameter(field::TRMPAR, &self.risk.bytes()?)?;
         if let Some(text) = &self.message {
-            payload.parameter(field::DSPMSG, &message(text)?)?;
+            write_message(payload, text)?;
         }
         write_objects(payload, &self.emv_data, self.tags.as_ref())?;
         match self.time_limit {

@@ -1,5 +1,5 @@
 use crate::answer::Answer;
-use crate::command::close::message;
+use crate::command::close::write_message;
 use crate::command_id::CommandId;
 use crate::error::{AnswerError, ValueError};
 use crate::field;
@@ -41,17 +41,17 @@ impl Command for Mnu {
             _ => return Err(ValueError::TooLong { what: "menu", max: OPTIONS_MAX }),
         }
         if let Some(title) = &self.title {
-            payload.parameter(field::DSPMSG, &message(title)?)?;
+            write_message(payload, title)?;
         }
         if let Some(limit) = self.time_limit {
             payload.parameter(field::TIMEOUT, &[limit.as_seconds()])?;
         }
         for option in &self.options {
-            let option = text::latin1_bytes(option);
-            match option.len() {
-                0 => return Err(ValueError::Empty { what: "menu option" }),
-                1..=OPTION_MAX => payload.parameter(field::MNUOPT, &option)?,
-                _ => return Err(ValueError::TooLong { what: "menu option", max: OPTION_MAX }),
+            let mut bytes = [0; OPTION_MAX];
+            match text::latin1_in(option, &mut bytes) {
+                Some([]) => return Err(ValueError::Empty { what: "menu option" }),
+                Some(option) => payload.parameter(field::MNUOPT, option)?,
+                None => return Err(ValueError::TooLong { what: "menu option", max: OPTION_MAX }),
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! The protocol as a user of the package meets it, by the vectors of `tests/vectors/abecs.json`.
 
+mod allocations;
 mod answers;
 mod cancel;
 mod classic;

@@ -121,7 +121,8 @@ fn declarations_of_the_market<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<&
     names_of_the_market(lines.filter(declares))
 }
 
-fn refuse(product: &str, found: &[&str]) -> Result<(), TaskError> {
+/// Fails where something was found, and names some of it.
+pub(super) fn refuse(product: &str, found: &[&str]) -> Result<(), TaskError> {
     match found {
         [] => Ok(()),
         found => Err(TaskError::Check(format!(

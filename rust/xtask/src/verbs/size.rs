@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
+use super::shipped::refuse;
 use crate::error::TaskError;
 use crate::library_size::{problems, read, write};
+use crate::market_marks::MarketMarks;
 use crate::native_library::{NativeLibrary, read_bytes};
 use crate::source_files::read_text;
 use crate::tool::Tool;
@@ -13,8 +15,6 @@ use crate::workspace::Workspace;
 
 /// What is built: the name in the record, and its features. The one that ships is the first.
 const FEATURE_SETS: [(&str, &[&str]); 2] = [("shipping", &[]), ("testing", &["testing"])];
-/// A terminal of the simulated market: where this text is, the market is too.
-const MARK_OF_THE_MARKET: &[u8] = b"TESTPOS0001";
 
 /// What becomes of the figures.
 #[derive(Debug, Args)]
@@ -44,17 +44,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
     let record = workspace.size_record();
     let mut recorded = read(&read_text(&record)?)?;
     let target = target(workspace)?;
+    let marks = MarketMarks::of(workspace)?;
     let mut measured = BTreeMap::new();
     let sets = if options.shipping { &FEATURE_SETS[..1] } else { &FEATURE_SETS[..] };
     for (set, features) in sets.iter().copied() {
         let library = NativeLibrary::build_as_shipped(workspace, features)?;
         let bytes = read_bytes(library.file())?;
-        let has_market =
-            bytes.windows(MARK_OF_THE_MARKET.len()).any(|text| text == MARK_OF_THE_MARKET);
-        if has_market != features.contains(&"testing") {
-            let is = if has_market { "holds" } else { "lacks" };
-            return Err(TaskError::Check(format!("the {set} library {is} the simulated market")));
-        }
+        look_for_market(set, features.contains(&"testing"), &marks.found_in(&bytes))?;
         let size = bytes.len() as u64;
         let before = recorded.get(&target).and_then(|sizes| sizes.get(set));
         let before = before.map_or("not recorded".to_owned(), |bytes| format!("recorded {bytes}"));
@@ -73,6 +69,17 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
     Ok(())
 }
 
+/// What ships holds no text of the simulated market. The library for tests does; were none found
+/// there, the search would be none.
+fn look_for_market(set: &str, is_testing: bool, found: &[&str]) -> Result<(), TaskError> {
+    let library = format!("the {set} library");
+    match (is_testing, found) {
+        (false, found) => refuse(&library, found),
+        (true, []) => Err(TaskError::Check(format!("{library} lacks the simulated market"))),
+        (true, _) => Ok(()),
+    }
+}
+
 /// The target that is built for: this machine's.
 fn target(workspace: &Workspace) -> Result<String, TaskError> {
     let answer = Tool::new(workspace, "rustc").args(["-vV"]).answer();
@@ -81,4 +88,24 @@ fn target(workspace: &Workspace) -> Result<String, TaskError> {
         .and_then(|text| text.lines().find_map(|line| line.strip_prefix("host: ")))
         .map(str::to_owned)
         .ok_or_else(|| TaskError::Check("rustc does not name its host".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_market_belongs_into_the_library_for_tests_alone() {
+        let texts = ["a text of the market"];
+        assert!(look_for_market("shipping", false, &[]).is_ok());
+        assert!(look_for_market("testing", true, &texts).is_ok());
+        let refused = look_for_market("shipping", false, &texts).unwrap_err().to_string();
+        assert!(
+            refused.contains("the shipping library holds 1 things of the simulated market")
+                && refused.contains(texts[0]),
+            "{refused}"
+        );
+        let refused = look_for_market("testing", true, &[]).unwrap_err().to_string();
+        assert_eq!(refused, "the testing library lacks the simulated market");
+    }
 }

@@ -9,12 +9,15 @@
 //! | `child` | what is run in a process of its own: counted by strace, or weighed |
 //! | `ports` | an order API, a driver and a journal that cost nothing, or exactly so much |
 //! | `shop` | the simulated market with a client for each side |
+//! | `counter`, `card_till` | a virtual PIN pad with a counted link, and a till that takes cards by it |
 //! | `programs` | what measures in Kotlin, Swift and C |
 //! | `history` | a journal of many rows, and the same rows in a plain table |
 //! | `report`, `markdown` | what a figure is and how it is written down |
 
 mod arguments;
+mod card_till;
 mod child;
+mod counter;
 mod error;
 mod figure;
 mod history;

@@ -47,12 +47,15 @@ pub(crate) fn document(report: &Report) -> String {
 
 fn section(text: &mut String, figure: &Figure) {
     line(text, format_args!("\n## {}\n\n{}\n", figure.title, figure.meaning));
-    text.push_str("| ratio | |\n|---|---:|\n");
-    for ratio in &figure.ratios {
-        let better = if ratio.more_is_better { "more is better" } else { "less is better" };
-        line(text, format_args!("| {} ({better}) | {} |", ratio.label, shown_ratio(ratio)));
+    if !figure.ratios.is_empty() {
+        text.push_str("| ratio | |\n|---|---:|\n");
+        for ratio in &figure.ratios {
+            let better = if ratio.more_is_better { "more is better" } else { "less is better" };
+            line(text, format_args!("| {} ({better}) | {} |", ratio.label, shown_ratio(ratio)));
+        }
+        text.push('\n');
     }
-    text.push_str("\n| measured | |\n|---|---:|\n");
+    text.push_str("| measured | |\n|---|---:|\n");
     for measured in &figure.measurements {
         let unit = if measured.unit.is_empty() { "" } else { " " };
         let value = shown(measured.value);

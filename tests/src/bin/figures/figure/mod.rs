@@ -1,11 +1,15 @@
 //! The figures.
 
 mod border_calls;
+mod codec;
 mod cold_start;
+mod contactless;
 mod engine_events;
+mod library_size;
 mod memory;
 mod own_time;
 mod parse;
+mod reconnect;
 mod round_trips;
 mod start_up;
 mod strict_orders;
@@ -42,7 +46,7 @@ impl Measurable {
 }
 
 /// All figures by name, in the order of the document.
-const FIGURES: [Measurable; 11] = [
+const FIGURES: [Measurable; 15] = [
     Measurable::new(syncs::NAME, syncs::run),
     Measurable::new(own_time::NAME, own_time::run),
     Measurable::new(wake_up::NAME, wake_up::run),
@@ -50,6 +54,9 @@ const FIGURES: [Measurable; 11] = [
     Measurable::new(memory::NAME, memory::run),
     Measurable::new(start_up::NAME, start_up::run),
     Measurable::new(round_trips::NAME, round_trips::run),
+    Measurable::new(codec::NAME, codec::run),
+    Measurable::new(contactless::NAME, contactless::run),
+    Measurable::new(reconnect::NAME, reconnect::run),
     Measurable::new(border_calls::NAME, border_calls::run).with(&[
         Program::Kotlin,
         Program::Swift,
@@ -59,6 +66,7 @@ const FIGURES: [Measurable; 11] = [
     Measurable::new(engine_events::NAME, engine_events::run)
         .with(&[Program::Kotlin, Program::Swift]),
     Measurable::new(cold_start::NAME, cold_start::run).with(&[Program::Kotlin]),
+    Measurable::new(library_size::NAME, library_size::run),
 ];
 
 /// The figures that were asked for; all where none was.
