@@ -89,7 +89,8 @@
 // The order at the order API.
 #define MAQUININHA_FIELD_ORDER_ID 10
 
-// Where a sale stands: a word such as `waiting`, `finalized` or `canceled`.
+// Where a sale stands: a word such as `waiting`, `finalized` or `canceled`; how it stands with a
+// reader.
 #define MAQUININHA_FIELD_STATE 11
 
 // The charge of a payment.
@@ -104,7 +105,7 @@
 // The key by which every party finds a payment again.
 #define MAQUININHA_FIELD_ATTEMPT_KEY 15
 
-// The serial number of a terminal.
+// The serial number of a terminal or reader.
 #define MAQUININHA_FIELD_SERIAL 16
 
 // The brand of a card, as the acquirer writes it.
@@ -128,14 +129,20 @@
 // The program's own name of an intention to pay.
 #define MAQUININHA_FIELD_ATTEMPT_ID 23
 
-// The model of a terminal.
+// The model of a terminal or reader.
 #define MAQUININHA_FIELD_MODEL 24
 
-// The version of a terminal's payment app.
+// The version of a terminal's payment app, or of a reader's system.
 #define MAQUININHA_FIELD_VERSION 25
 
 // The version of the payment app that is needed.
 #define MAQUININHA_FIELD_VERSION_NEEDED 26
+
+// What a person can do about a reader that is away, in Brazilian Portuguese.
+#define MAQUININHA_FIELD_SUGGESTION_PT_BR 27
+
+// What a person can do about a reader that is away, in English.
+#define MAQUININHA_FIELD_SUGGESTION_EN 28
 
 // An amount in centavos.
 #define MAQUININHA_FIELD_AMOUNT 100
@@ -209,11 +216,17 @@
 // 1 if an order is paid.
 #define MAQUININHA_FIELD_IS_PAID 123
 
+// How full the battery of a reader is, 0 to 100.
+#define MAQUININHA_FIELD_BATTERY_PERCENT 124
+
 // As a number: the record has none there.
 #define MAQUININHA_ABSENT INT64_MIN
 
 // It is not known.
 #define MAQUININHA_UNKNOWN -1
+
+// As the horizon of an acquirers' host: it cannot be asked what became of a payment.
+#define MAQUININHA_CANNOT_BE_ASKED UINT32_MAX
 
 // What opens the order API. The library asks for it before every call, so that a new key is used
 // from then on.
@@ -235,6 +248,17 @@ typedef struct maquininha_news maquininha_news;
 // A running payment. Giving it back does not stop it; only a cancel asks for that.
 typedef struct maquininha_payment maquininha_payment;
 
+// A virtual PIN pad with the keys of the simulated acquirers, on a port of this machine.
+typedef struct maquininha_pin_pad maquininha_pin_pad;
+
+// Settings of card readers, while they are put together. What was opened with them does not see
+// later changes.
+typedef struct maquininha_reader_settings maquininha_reader_settings;
+
+// The card readers of a till: finds a way to one and keeps it connected. They have threads of
+// their own.
+typedef struct maquininha_readers maquininha_readers;
+
 // Something the library tells: an error, a sale, a piece of news, how a payment ended. It never
 // changes and belongs to the program, which gives it back.
 typedef struct maquininha_record maquininha_record;
@@ -247,8 +271,7 @@ typedef struct maquininha_sandbox maquininha_sandbox;
 // does not see later changes.
 typedef struct maquininha_settings maquininha_settings;
 
-// A terminal of the simulated market. It has threads of its own: payments go on whatever becomes
-// of their callers.
+// A terminal. It has threads of its own: payments go on whatever becomes of their callers.
 typedef struct maquininha_terminal maquininha_terminal;
 
 #ifdef __cplusplus
@@ -613,6 +636,217 @@ int32_t maquininha_news_acknowledge(const maquininha_news *news,
 // Gives the news back; what was not acknowledged stays. Null is nothing.
 void maquininha_news_free(maquininha_news *news);
 
+// Settings with every default: the folder where readers are remembered, and how far chip cards
+// went, which is made where it is missing and may be the terminal's own; the acquirers, whose
+// tables are loaded into a reader, as the JSON text of `docs/acquirers.md`.
+int32_t maquininha_reader_settings_new(const char *folder,
+                                       size_t folder_length,
+                                       const char *acquirers,
+                                       size_t acquirers_length,
+                                       maquininha_reader_settings **settings,
+                                       maquininha_record **error);
+
+// The acquirers' authorisation host: its base URL, a bearer token or null, and what it promises.
+// Without a host no terminal takes payments by these readers.
+//
+// There are no defaults for its promises, since the safety of payments rests on them: what happens
+// to an approval that nobody decides, `blocks`, `auto_confirm`, `auto_undo` or `sweep`; for these
+// three when, as the minute of the day in UTC, or for `auto_undo` as seconds from the approval;
+// for how many seconds an approval can be taken back; how many seconds after a payment may have
+// been sent "not found" is final, or MAQUININHA_CANNOT_BE_ASKED; whether it takes back by `undo`
+// before the capture, or can only `void`.
+int32_t maquininha_reader_settings_set_host(const maquininha_reader_settings *settings,
+                                            const char *url,
+                                            size_t url_length,
+                                            const char *token,
+                                            size_t token_length,
+                                            const char *on_silence,
+                                            size_t on_silence_length,
+                                            uint32_t silence_at,
+                                            uint32_t undo_window_s,
+                                            uint32_t query_horizon_s,
+                                            const char *reversal,
+                                            size_t reversal_length,
+                                            maquininha_record **error);
+
+// Which links are used: readers on the network, serial lines; 1, the default, or 0.
+int32_t maquininha_reader_settings_set_links(const maquininha_reader_settings *settings,
+                                             int32_t tcp,
+                                             int32_t serial,
+                                             maquininha_record **error);
+
+// Gives settings back. Null is nothing.
+void maquininha_reader_settings_free(maquininha_reader_settings *settings);
+
+// Opens the readers; none is connected yet. The settings stay the program's.
+//
+// Errors: `reader_acquirers` where the acquirers cannot be read; the store cannot be read or is
+// open elsewhere.
+int32_t maquininha_readers_open(const maquininha_reader_settings *settings,
+                                uint32_t limit_ms,
+                                maquininha_readers **readers,
+                                maquininha_record **error);
+
+// Connects a reader in place of any other: by `tcp` at `host:port`, by `serial` at `COM3` or
+// `/dev/ttyACM0`. Returns once a payment may start; it is then remembered, and tried again by
+// itself when its link is lost. KIND is `connected`, with SERIAL, MODEL, VERSION and
+// BATTERY_PERCENT; `failed`, with CODE, texts and suggestions for people; or `canceled`. What the
+// reader tells of itself is foreign text. After a time limit connecting goes on.
+//
+// Errors: `reader.bad_address`, `readers_too_many`.
+int32_t maquininha_readers_connect(const maquininha_readers *readers,
+                                   const char *link,
+                                   size_t link_length,
+                                   const char *place,
+                                   size_t place_length,
+                                   uint32_t limit_ms,
+                                   maquininha_record **connection,
+                                   maquininha_record **error);
+
+// Connects the reader that was connected last, as maquininha_readers_connect does. If it is not
+// there it is tried again and again; the first end is told all the same.
+//
+// Errors: `reader_not_remembered`.
+int32_t maquininha_readers_connect_last(const maquininha_readers *readers,
+                                        uint32_t limit_ms,
+                                        maquininha_record **connection,
+                                        maquininha_record **error);
+
+// How it stands: STATE is `not_connected`, `discovering`, `connecting`, `preparing`, `ready`,
+// `busy`, `reconnecting` or `failed`; while a reader is away CODE, texts and suggestions say why;
+// BATTERY_PERCENT where it is known.
+int32_t maquininha_readers_view(const maquininha_readers *readers,
+                                maquininha_record **view,
+                                maquininha_record **error);
+
+// Asks the reader what it is: SERIAL, MODEL, VERSION, BATTERY_PERCENT.
+//
+// Errors: `reader_not_connected`, `reader_busy`, `reader.…`.
+int32_t maquininha_readers_inspect(const maquininha_readers *readers,
+                                   uint32_t limit_ms,
+                                   maquininha_record **info,
+                                   maquininha_record **error);
+
+// Shows a text on the reader's display: lines parted by line feeds, what is too long is cut.
+//
+// Errors: as maquininha_readers_inspect.
+int32_t maquininha_readers_show(const maquininha_readers *readers,
+                                const char *shown,
+                                size_t shown_length,
+                                uint32_t limit_ms,
+                                maquininha_record **error);
+
+// Gives the reader up: connecting, reconnecting and the connection end. A payment that runs goes
+// on to its end. Twice is success.
+int32_t maquininha_readers_disconnect(const maquininha_readers *readers,
+                                      uint32_t limit_ms,
+                                      maquininha_record **error);
+
+// Gives the reader up and lets go of the storage. A terminal that is paid by it takes no card any
+// more, and brings to an end what it had begun. Twice is success.
+int32_t maquininha_readers_close(const maquininha_readers *readers,
+                                 uint32_t limit_ms,
+                                 maquininha_record **error);
+
+// Gives readers back, after they were closed. Null is nothing.
+void maquininha_readers_free(maquininha_readers *readers);
+
+// Opens a terminal of the order API that is paid by card readers: its serial number, the origin of
+// the order API or of the merchant's relay, the folder of its journal. Credentials and readers stay
+// the program's; the readers are closed after the terminal.
+//
+// Errors: the settings are not valid; `reader_acquirers` where the readers have no acquirers' host;
+// the journal cannot be read or is open elsewhere.
+int32_t maquininha_terminal_open_with_readers(const char *serial,
+                                              size_t serial_length,
+                                              const char *model,
+                                              size_t model_length,
+                                              const char *url,
+                                              size_t url_length,
+                                              const char *folder,
+                                              size_t folder_length,
+                                              const maquininha_credentials *credentials,
+                                              const maquininha_readers *readers,
+                                              uint32_t limit_ms,
+                                              maquininha_terminal **terminal,
+                                              maquininha_record **error);
+
+// Starts a payment: the program's own name for the intention, by which money moves at most once;
+// the order, or null for a sale without one; the amount in centavos, or 0 for what is due; the way
+// to pay and its instalments, or null where the order says it. Returns once the intention is in the journal. The same
+// attempt again is attached to what it came to.
+int32_t maquininha_terminal_pay(const maquininha_terminal *terminal,
+                                const char *attempt_id,
+                                size_t attempt_id_length,
+                                const char *order_id,
+                                size_t order_id_length,
+                                int64_t amount,
+                                const char *tender,
+                                size_t tender_length,
+                                int32_t installments,
+                                uint32_t limit_ms,
+                                maquininha_payment **payment,
+                                maquininha_record **error);
+
+// The orders that the terminal may be paid now, as a record of records with ORDER_ID and REMAINING;
+// the records in each are the ways to pay that it offers, with TENDER.
+int32_t maquininha_terminal_orders(const maquininha_terminal *terminal,
+                                   maquininha_record **orders,
+                                   maquininha_record **error);
+
+// Waits for the oldest event that was not acknowledged. KIND is `payment_ended`,
+// `payment_resolved` or another word; the record in it says how, as maquininha_payment_result does.
+int32_t maquininha_terminal_next_event(const maquininha_terminal *terminal,
+                                       uint32_t limit_ms,
+                                       maquininha_record **event,
+                                       maquininha_record **error);
+
+// The program has dealt with an event: it does not come again. Twice is success.
+int32_t maquininha_terminal_acknowledge(const maquininha_terminal *terminal,
+                                        int64_t seq,
+                                        uint32_t limit_ms,
+                                        maquininha_record **error);
+
+// Waits until every payment is resolved, those in the background included.
+int32_t maquininha_terminal_settled(const maquininha_terminal *terminal,
+                                    uint32_t limit_ms,
+                                    maquininha_record **error);
+
+// Stops the terminal and lets go of its journal. What is open is driven on at the next start.
+// Twice is success.
+int32_t maquininha_terminal_close(const maquininha_terminal *terminal,
+                                  uint32_t limit_ms,
+                                  maquininha_record **error);
+
+// Gives a terminal back, after it was closed. Null is nothing.
+void maquininha_terminal_free(maquininha_terminal *terminal);
+
+// The next thing to show, a word such as `taking_card` or `present_card`; null once the payment is
+// over.
+int32_t maquininha_payment_next(const maquininha_payment *payment,
+                                uint32_t limit_ms,
+                                char **progress,
+                                maquininha_record **error);
+
+// Waits for the end. KIND is `approved`, `declined`, `canceled`, `expired` or `unknown`, none of
+// them an error. May be asked by several threads, and again.
+//
+// Errors: `closed` if the terminal was closed first; the journal carries the payment to its end.
+int32_t maquininha_payment_result(const maquininha_payment *payment,
+                                  uint32_t limit_ms,
+                                  maquininha_record **end,
+                                  maquininha_record **error);
+
+// Asks to stop. The answer is `canceled`, `too_late` or `reversing`. The wish stands even if the
+// time limit goes by.
+int32_t maquininha_payment_cancel(const maquininha_payment *payment,
+                                  uint32_t limit_ms,
+                                  char **answer,
+                                  maquininha_record **error);
+
+// Gives a payment back; it goes on. Null is nothing.
+void maquininha_payment_free(maquininha_payment *payment);
+
 #if defined(MAQUININHA_TESTING)
 // Starts a market. The seed makes its identifiers repeatable.
 int32_t maquininha_sandbox_start(uint64_t seed,
@@ -714,101 +948,50 @@ int32_t maquininha_terminal_hold_card(const maquininha_terminal *terminal,
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// Starts a payment: the program's own name for the intention, by which money moves at most once;
-// the order, or null for a sale without one; the amount in centavos, or 0 for what is due; the way
-// to pay and its instalments, or null where the order says it. Returns once the intention is in the journal. The same
-// attempt again is attached to what it came to.
-int32_t maquininha_terminal_pay(const maquininha_terminal *terminal,
-                                const char *attempt_id,
-                                size_t attempt_id_length,
-                                const char *order_id,
-                                size_t order_id_length,
-                                int64_t amount,
-                                const char *tender,
-                                size_t tender_length,
-                                int32_t installments,
-                                uint32_t limit_ms,
-                                maquininha_payment **payment,
-                                maquininha_record **error);
+// Settings of readers in the market: its acquirers and their host, without serial lines.
+int32_t maquininha_sandbox_reader_settings(const maquininha_sandbox *sandbox,
+                                           const char *folder,
+                                           size_t folder_length,
+                                           maquininha_reader_settings **settings,
+                                           maquininha_record **error);
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// The orders that the terminal may be paid now, as a record of records with ORDER_ID and REMAINING;
-// the records in each are the ways to pay that it offers, with TENDER.
-int32_t maquininha_terminal_orders(const maquininha_terminal *terminal,
-                                   maquininha_record **orders,
+// Starts a PIN pad. Each number is a device of its own; one of a number at a time. It is there as
+// long as it is not given back.
+int32_t maquininha_sandbox_pin_pad(const maquininha_sandbox *sandbox,
+                                   uint32_t number,
+                                   uint32_t limit_ms,
+                                   maquininha_pin_pad **pin_pad,
                                    maquininha_record **error);
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// Waits for the oldest event that was not acknowledged. KIND is `payment_ended`,
-// `payment_resolved` or another word; the record in it says how, as maquininha_payment_result does.
-int32_t maquininha_terminal_next_event(const maquininha_terminal *terminal,
-                                       uint32_t limit_ms,
-                                       maquininha_record **event,
-                                       maquininha_record **error);
+// Where it listens, for maquininha_readers_connect by `tcp`.
+int32_t maquininha_pin_pad_address(const maquininha_pin_pad *pin_pad,
+                                   char **address,
+                                   maquininha_record **error);
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// The program has dealt with an event: it does not come again. Twice is success.
-int32_t maquininha_terminal_acknowledge(const maquininha_terminal *terminal,
-                                        int64_t seq,
-                                        uint32_t limit_ms,
-                                        maquininha_record **error);
+// The first line on its display.
+int32_t maquininha_pin_pad_display(const maquininha_pin_pad *pin_pad,
+                                   char **line,
+                                   maquininha_record **error);
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// Waits until every payment is resolved, those in the background included.
-int32_t maquininha_terminal_settled(const maquininha_terminal *terminal,
-                                    uint32_t limit_ms,
-                                    maquininha_record **error);
-#endif
-
-#if defined(MAQUININHA_TESTING)
-// Stops the terminal and lets go of its journal. What is open is driven on at the next start.
-// Twice is success.
-int32_t maquininha_terminal_close(const maquininha_terminal *terminal,
-                                  uint32_t limit_ms,
-                                  maquininha_record **error);
-#endif
-
-#if defined(MAQUININHA_TESTING)
-// Gives a terminal back, after it was closed. Null is nothing.
-void maquininha_terminal_free(maquininha_terminal *terminal);
-#endif
-
-#if defined(MAQUININHA_TESTING)
-// The next thing to show, a word such as `taking_card` or `present_card`; null once the payment is
-// over.
-int32_t maquininha_payment_next(const maquininha_payment *payment,
-                                uint32_t limit_ms,
-                                char **progress,
+// The person at it follows a script from now on, for example
+// `insert chip-online-pin; type 1234; press ok; remove`: each step as soon as it is asked for.
+int32_t maquininha_pin_pad_play(const maquininha_pin_pad *pin_pad,
+                                const char *script,
+                                size_t script_length,
                                 maquininha_record **error);
 #endif
 
 #if defined(MAQUININHA_TESTING)
-// Waits for the end. KIND is `approved`, `declined`, `canceled`, `expired` or `unknown`, none of
-// them an error. May be asked by several threads, and again.
-//
-// Errors: `closed` if the terminal was closed first; the journal carries the payment to its end.
-int32_t maquininha_payment_result(const maquininha_payment *payment,
-                                  uint32_t limit_ms,
-                                  maquininha_record **end,
-                                  maquininha_record **error);
-#endif
-
-#if defined(MAQUININHA_TESTING)
-// Asks to stop. The answer is `canceled`, `too_late` or `reversing`. The wish stands even if the
-// time limit goes by.
-int32_t maquininha_payment_cancel(const maquininha_payment *payment,
-                                  uint32_t limit_ms,
-                                  char **answer,
-                                  maquininha_record **error);
-#endif
-
-#if defined(MAQUININHA_TESTING)
-// Gives a payment back; it goes on. Null is nothing.
-void maquininha_payment_free(maquininha_payment *payment);
+// Takes it off the network and gives it back. Null is nothing.
+void maquininha_pin_pad_free(maquininha_pin_pad *pin_pad);
 #endif
 
 #ifdef __cplusplus

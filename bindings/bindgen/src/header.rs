@@ -10,7 +10,7 @@ use crate::BindgenError;
 const CONTRACT: &str = include_str!("header_contract.h");
 
 /// Files in the order in which their content is read.
-const FILES: [&str; 16] = [
+const FILES: [&str; 20] = [
     "call",
     "wait",
     "fields",
@@ -24,13 +24,17 @@ const FILES: [&str; 16] = [
     "report",
     "doctor",
     "news",
-    "sandbox",
+    "reader_settings",
+    "reader",
     "terminal",
     "payment",
+    "sandbox",
+    "simulated_terminal",
+    "pin_pad",
 ];
 
 /// Types of the interface; the names in C carry the library's own.
-const TYPES: [&str; 10] = [
+const TYPES: [&str; 13] = [
     "Record",
     "Credentials",
     "Settings",
@@ -38,9 +42,12 @@ const TYPES: [&str; 10] = [
     "Draft",
     "Merchant",
     "News",
-    "Sandbox",
+    "ReaderSettings",
+    "Readers",
     "Terminal",
     "Payment",
+    "Sandbox",
+    "PinPad",
 ];
 
 /// The committed header.
@@ -66,8 +73,7 @@ pub fn header() -> Result<String, BindgenError> {
     };
     config.defines.insert("feature = testing".to_owned(), "MAQUININHA_TESTING".to_owned());
     for name in TYPES {
-        let in_c = format!("maquininha_{}", name.to_lowercase());
-        config.export.rename.insert(name.to_owned(), in_c);
+        config.export.rename.insert(name.to_owned(), in_c(name));
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ffi/src/c");
     let builder = FILES.iter().fold(Builder::new().with_config(config), |builder, file| {
@@ -77,4 +83,15 @@ pub fn header() -> Result<String, BindgenError> {
     let mut text = Vec::new();
     bindings.write(&mut text);
     String::from_utf8(text).map_err(|error| BindgenError::Header(error.to_string()))
+}
+
+/// The name of a type in C: `PinPad` is `maquininha_pin_pad`.
+fn in_c(name: &str) -> String {
+    name.chars().fold("maquininha".to_owned(), |mut in_c, letter| {
+        if letter.is_ascii_uppercase() {
+            in_c.push('_');
+        }
+        in_c.push(letter.to_ascii_lowercase());
+        in_c
+    })
 }

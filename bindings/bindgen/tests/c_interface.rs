@@ -41,6 +41,12 @@ fn a_program_in_c_reports_what_was_sold_and_asks_the_doctor() {
 }
 
 #[test]
+fn a_till_in_c_connects_a_pin_pad_and_is_paid_by_it() {
+    let told = "the PIN pad was connected, and the till was paid by it\n";
+    assert_eq!(printed_by(&["tests/till.c"]), told);
+}
+
+#[test]
 fn threads_of_a_program_in_c_share_handles() {
     let told = "every sale was made once, and every end was told to all\n";
     assert_eq!(printed_by(&["tests/threads.c"]), told);

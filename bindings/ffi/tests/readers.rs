@@ -11,8 +11,9 @@ use maquininha::ports::{
     HostError, HostPorts, NativeLinkInbox, NativeLinkPort, NativeScanInbox, ReaderHostPorts,
 };
 use maquininha::reader::{
-    ReaderAnswer, ReaderChoice, ReaderConnection, ReaderDiscoveryEvent, ReaderEvent,
-    ReaderEventStream, ReaderKey, ReaderQuestion, Readers, ReadersConfig, readers_config,
+    QuestionRecall, ReaderAnswer, ReaderChoice, ReaderConnection, ReaderDiscoveryEvent,
+    ReaderEvent, ReaderEventStream, ReaderKey, ReaderQuestion, Readers, ReadersConfig,
+    readers_config,
 };
 use maquininha::testing::{PinPadProfile, VirtualPinPad};
 use maquininha_card::{FixedPrompt, InputKind};
@@ -93,6 +94,10 @@ const fn is_ready(event: &ReaderEvent) -> bool {
     matches!(event, ReaderEvent::View { view } if matches!(view.state, ReaderState::Ready))
 }
 
+const fn is_busy(event: &ReaderEvent) -> bool {
+    matches!(event, ReaderEvent::View { view } if matches!(view.state, ReaderState::Busy))
+}
+
 fn shows(event: &ReaderEvent, wanted: &str) -> bool {
     matches!(event, ReaderEvent::Message { message } if message.code == wanted)
 }
@@ -128,6 +133,18 @@ fn a_reader_is_found_on_a_link_of_the_host_connected_remembered_and_forgotten() 
         readers.shut_down().await.unwrap();
         readers.shut_down().await.unwrap();
         assert_eq!(code(&readers.view().expect_err("it is closed")), "closed");
+    });
+}
+
+#[test]
+fn a_search_that_is_let_go_of_makes_room_for_the_next_one() {
+    run(async {
+        let counter = Counter::open().await;
+        for _ in 0..50 {
+            let search = counter.readers.discover().await.expect("the one before is over");
+            let found = search.next().await.unwrap();
+            assert!(matches!(found, Some(ReaderDiscoveryEvent::Found { .. })), "{found:?}");
+        }
     });
 }
 
@@ -171,6 +188,34 @@ fn a_reader_shows_texts_and_asks_without_a_card() {
         assert!(matches!(answer, ReaderAnswer::TimedOut), "{answer:?}");
         let endless = readers.ask(key, Duration::ZERO).await.expect_err("it has no time");
         assert_eq!(code(&endless), "reader_question");
+    });
+}
+
+#[test]
+fn a_question_is_taken_back_where_a_wait_cannot_be_dropped() {
+    run(async {
+        let counter = Counter::open().await;
+        let readers = &counter.readers;
+        counter.connect().await;
+        let key = |text: &str| ReaderQuestion::Key { text: text.to_owned() };
+        let recall = QuestionRecall::new().unwrap();
+        let events = readers.events().unwrap();
+        let asked = readers.ask_recallable(key("CONFIRMA?"), LIMIT, Arc::clone(&recall));
+        let taken_back = async {
+            until(&events, is_busy).await;
+            recall.recall().unwrap();
+        };
+        let (answer, ()) = tokio::join!(asked, taken_back);
+        assert!(matches!(answer.unwrap(), ReaderAnswer::Canceled));
+        until(&events, is_ready).await;
+
+        // One that was taken back before is not asked, and the reader takes the next one.
+        let before = readers.ask_recallable(key("CONFIRMA?"), LIMIT, recall).await.unwrap();
+        assert!(matches!(before, ReaderAnswer::Canceled));
+        counter.pad.play("press ok".to_owned()).unwrap();
+        let recall = QuestionRecall::new().unwrap();
+        let next = readers.ask_recallable(key("DE NOVO?"), LIMIT, recall).await.unwrap();
+        assert!(matches!(next, ReaderAnswer::Key { key: ReaderKey::Enter }));
     });
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct ScanFeed(Arc<Shared>);
 struct Shared {
     waiting: Mutex<Waiting>,
     news: Notify,
+    /// Whoever hands over holds the sender, so that the stream ends with the scan.
+    taker: mpsc::WeakSender<ScanEvent>,
     is_over: watch::Sender<bool>,
 }
 
@@ -38,8 +40,8 @@ impl ScanFeed {
     pub(crate) fn new() -> (Self, ScanStream) {
         let (taker, stream) = mpsc::channel(CHANNEL_EVENTS);
         let is_over = watch::Sender::new(false);
-        let feed =
-            Self(Arc::new(Shared { waiting: Mutex::default(), news: Notify::new(), is_over }));
+        let (waiting, news) = (Mutex::default(), Notify::new());
+        let feed = Self(Arc::new(Shared { waiting, news, taker: taker.downgrade(), is_over }));
         let handing = feed.clone();
         tokio::spawn(async move {
             handing.hand_over(taker).await;
@@ -77,6 +79,11 @@ impl ScanFeed {
             waiting.ended.get_or_insert(ScanEvent::Ended(reason));
         });
         self.0.news.notify_one();
+    }
+
+    /// Whether somebody listens, and the end was not told.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.0.taker.upgrade().is_some_and(|taker| !taker.is_closed())
     }
 
     /// Waits until nobody listens any more, or the end was told.

@@ -24,7 +24,8 @@ pub const MAQUININHA_FIELD_DEVELOPER_TEXT: i32 = 8;
 pub const MAQUININHA_FIELD_REFERENCE: i32 = 9;
 /// The order at the order API.
 pub const MAQUININHA_FIELD_ORDER_ID: i32 = 10;
-/// Where a sale stands: a word such as `waiting`, `finalized` or `canceled`.
+/// Where a sale stands: a word such as `waiting`, `finalized` or `canceled`; how it stands with a
+/// reader.
 pub const MAQUININHA_FIELD_STATE: i32 = 11;
 /// The charge of a payment.
 pub const MAQUININHA_FIELD_CHARGE_ID: i32 = 12;
@@ -34,7 +35,7 @@ pub const MAQUININHA_FIELD_NSU: i32 = 13;
 pub const MAQUININHA_FIELD_AUTHORIZATION_CODE: i32 = 14;
 /// The key by which every party finds a payment again.
 pub const MAQUININHA_FIELD_ATTEMPT_KEY: i32 = 15;
-/// The serial number of a terminal.
+/// The serial number of a terminal or reader.
 pub const MAQUININHA_FIELD_SERIAL: i32 = 16;
 /// The brand of a card, as the acquirer writes it.
 pub const MAQUININHA_FIELD_SCHEME: i32 = 17;
@@ -50,12 +51,16 @@ pub const MAQUININHA_FIELD_MESSAGE: i32 = 21;
 pub const MAQUININHA_FIELD_SHIFT: i32 = 22;
 /// The program's own name of an intention to pay.
 pub const MAQUININHA_FIELD_ATTEMPT_ID: i32 = 23;
-/// The model of a terminal.
+/// The model of a terminal or reader.
 pub const MAQUININHA_FIELD_MODEL: i32 = 24;
-/// The version of a terminal's payment app.
+/// The version of a terminal's payment app, or of a reader's system.
 pub const MAQUININHA_FIELD_VERSION: i32 = 25;
 /// The version of the payment app that is needed.
 pub const MAQUININHA_FIELD_VERSION_NEEDED: i32 = 26;
+/// What a person can do about a reader that is away, in Brazilian Portuguese.
+pub const MAQUININHA_FIELD_SUGGESTION_PT_BR: i32 = 27;
+/// What a person can do about a reader that is away, in English.
+pub const MAQUININHA_FIELD_SUGGESTION_EN: i32 = 28;
 
 /// An amount in centavos.
 pub const MAQUININHA_FIELD_AMOUNT: i32 = 100;
@@ -105,6 +110,8 @@ pub const MAQUININHA_FIELD_TYPED_AMOUNTS: i32 = 121;
 pub const MAQUININHA_FIELD_UNMATCHED: i32 = 122;
 /// 1 if an order is paid.
 pub const MAQUININHA_FIELD_IS_PAID: i32 = 123;
+/// How full the battery of a reader is, 0 to 100.
+pub const MAQUININHA_FIELD_BATTERY_PERCENT: i32 = 124;
 
 /// As a number: the record has none there.
 pub const MAQUININHA_ABSENT: i64 = i64::MIN;

@@ -23,8 +23,11 @@ pub mod fields;
 mod memory;
 pub mod merchant;
 pub mod news;
-#[cfg(feature = "testing")]
 pub mod payment;
+#[cfg(feature = "testing")]
+pub mod pin_pad;
+pub mod reader;
+pub mod reader_settings;
 pub mod record;
 pub mod report;
 mod sale;
@@ -33,6 +36,7 @@ pub mod sandbox;
 mod secrets;
 pub mod settings;
 #[cfg(feature = "testing")]
+pub mod simulated_terminal;
 pub mod terminal;
 pub mod text;
 pub mod wait;

@@ -1,4 +1,4 @@
-//! A running payment at a terminal of the simulated market.
+//! A running payment at a terminal.
 
 use std::ffi::c_char;
 use std::ptr::null_mut;
@@ -25,7 +25,6 @@ pub struct Payment(pub(super) Arc<PaymentHandle>);
 /// The next thing to show, a word such as `taking_card` or `present_card`; null once the payment is
 /// over.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_payment_next(
     payment: *const Payment,
     limit_ms: u32,
@@ -45,7 +44,6 @@ pub unsafe extern "C" fn maquininha_payment_next(
 ///
 /// Errors: `closed` if the terminal was closed first; the journal carries the payment to its end.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_payment_result(
     payment: *const Payment,
     limit_ms: u32,
@@ -62,7 +60,6 @@ pub unsafe extern "C" fn maquininha_payment_result(
 /// Asks to stop. The answer is `canceled`, `too_late` or `reversing`. The wish stands even if the
 /// time limit goes by.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_payment_cancel(
     payment: *const Payment,
     limit_ms: u32,
@@ -79,7 +76,6 @@ pub unsafe extern "C" fn maquininha_payment_cancel(
 
 /// Gives a payment back; it goes on. Null is nothing.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_payment_free(payment: *mut Payment) {
     take_back(payment);
 }

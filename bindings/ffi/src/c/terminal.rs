@@ -1,15 +1,15 @@
-//! A terminal of the simulated market, with a simulated card holder.
+//! A terminal.
 
 use std::ffi::c_char;
 use std::sync::Arc;
-use std::time::Duration;
 
 use maquininha_flow::EventKind;
-use maquininha_model::{AppVersion, AttemptId, Device, DeviceModel, Money, OrderId, SerialNumber};
+use maquininha_model::{AttemptId, Device, DeviceModel, Money, OrderId, SerialNumber};
 use maquininha_terminal::port::EventSeq;
 use maquininha_terminal::{ListedOrder, PayRequest, PayTarget};
 
 use super::call::call;
+use super::credentials::Credentials;
 use super::draft::tender_of;
 use super::fields::{
     MAQUININHA_FIELD_AMOUNT, MAQUININHA_FIELD_AT, MAQUININHA_FIELD_ATTEMPT_ID,
@@ -18,92 +18,88 @@ use super::fields::{
 };
 use super::memory::{Place, optional_text, shared, take_back, text};
 use super::payment::Payment;
+use super::reader::Readers;
 use super::record::Record;
-use super::sandbox::Sandbox;
 use super::wait::wait;
 use super::words;
 use crate::MaquininhaError;
 use crate::objects::{EventStream, terminal_config};
 use crate::ports::HostPorts;
-use crate::testing::{SimulatedDriver, simulated_driver_config};
-use crate::types::{NumberedEvent, TerminalConfig};
+use crate::types::NumberedEvent;
 
-/// A terminal of the simulated market. It has threads of its own: payments go on whatever becomes
-/// of their callers.
+/// A terminal. It has threads of its own: payments go on whatever becomes of their callers.
 pub struct Terminal {
     object: Arc<crate::objects::Terminal>,
-    driver: Arc<SimulatedDriver>,
+    /// The card holder of the simulated market.
+    #[cfg(feature = "testing")]
+    pub(super) driver: Option<Arc<crate::testing::SimulatedDriver>>,
     events: Arc<EventStream>,
 }
 
-/// Opens a terminal of the market by its serial number and model, with a simulated driver and the
-/// short pauses of a test. The folder is that of its journal. The market stays the program's.
+impl Terminal {
+    /// An open terminal.
+    pub(super) fn opened(object: Arc<crate::objects::Terminal>) -> Result<Self, MaquininhaError> {
+        let events = object.events()?;
+        Ok(Self {
+            object,
+            #[cfg(feature = "testing")]
+            driver: None,
+            events,
+        })
+    }
+
+    /// One of the simulated market, with its card holder.
+    #[cfg(feature = "testing")]
+    pub(super) fn held_by(
+        driver: Arc<crate::testing::SimulatedDriver>,
+        object: Arc<crate::objects::Terminal>,
+    ) -> Result<Self, MaquininhaError> {
+        Ok(Self { driver: Some(driver), ..Self::opened(object)? })
+    }
+}
+
+/// Opens a terminal of the order API that is paid by card readers: its serial number, the origin of
+/// the order API or of the merchant's relay, the folder of its journal. Credentials and readers stay
+/// the program's; the readers are closed after the terminal.
 ///
-/// Errors: the journal cannot be read or is open elsewhere.
+/// Errors: the settings are not valid; `reader_acquirers` where the readers have no acquirers' host;
+/// the journal cannot be read or is open elsewhere.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
-pub unsafe extern "C" fn maquininha_terminal_open(
-    sandbox: *const Sandbox,
+pub unsafe extern "C" fn maquininha_terminal_open_with_readers(
     serial: *const c_char,
     serial_length: usize,
     model: *const c_char,
     model_length: usize,
+    url: *const c_char,
+    url_length: usize,
     folder: *const c_char,
     folder_length: usize,
+    credentials: *const Credentials,
+    readers: *const Readers,
     limit_ms: u32,
     terminal: *mut *mut Terminal,
     error: *mut *mut Record,
 ) -> i32 {
     call(error, || {
         let place = Place::of_handle(terminal, "terminal")?;
-        let sandbox = &shared(sandbox, "sandbox")?.0;
         let serial = SerialNumber::new(text(serial, serial_length, "serial")?)?;
         let model = DeviceModel::from(text(model, model_length, "model")?);
-        let device = Device::new(serial.clone(), model, Some(AppVersion::new(6, 4, 0)));
-        let config = config(sandbox, device, text(folder, folder_length, "folder")?)?;
-        let driver = sandbox.driver(serial, simulated_driver_config()?)?;
+        let device = Device::new(serial, model, None);
+        let url = text(url, url_length, "url")?;
+        let config = terminal_config(device, url, text(folder, folder_length, "folder")?)?;
         let ports = HostPorts {
-            credentials: sandbox.credentials()?,
-            driver: Some(driver.as_driver()?),
+            credentials: shared(credentials, "credentials")?.port(),
+            driver: None,
             printer: None,
             wake_ups: Vec::new(),
-            readers: None,
+            readers: Some(Arc::clone(&shared(readers, "readers")?.0)),
         };
-        let terminal = wait(limit_ms, crate::objects::Terminal::open(config, ports))?;
-        let events = terminal.events()?;
-        place.give(Terminal { object: terminal, driver, events });
+        place.give(Terminal::opened(wait(
+            limit_ms,
+            crate::objects::Terminal::open(config, ports),
+        )?)?);
         Ok(())
     })
-}
-
-/// From now on the card holder presents a named test card, such as `visa-credit` or `visa-poor`;
-/// one that fits the way to pay where the name is null.
-#[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
-pub unsafe extern "C" fn maquininha_terminal_present_card(
-    terminal: *const Terminal,
-    card: *const c_char,
-    card_length: usize,
-    error: *mut *mut Record,
-) -> i32 {
-    call(error, || {
-        let driver = &shared(terminal, "terminal")?.driver;
-        match optional_text(card, card_length, "card")? {
-            Some(card) => driver.present(card)?,
-            None => driver.present_fitting()?,
-        }
-        Ok(())
-    })
-}
-
-/// From now on the card holder keeps the card.
-#[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
-pub unsafe extern "C" fn maquininha_terminal_hold_card(
-    terminal: *const Terminal,
-    error: *mut *mut Record,
-) -> i32 {
-    call(error, || Ok(shared(terminal, "terminal")?.driver.hold_card()?))
 }
 
 /// Starts a payment: the program's own name for the intention, by which money moves at most once;
@@ -111,7 +107,6 @@ pub unsafe extern "C" fn maquininha_terminal_hold_card(
 /// to pay and its instalments, or null where the order says it. Returns once the intention is in the journal. The same
 /// attempt again is attached to what it came to.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_pay(
     terminal: *const Terminal,
     attempt_id: *const c_char,
@@ -146,7 +141,6 @@ pub unsafe extern "C" fn maquininha_terminal_pay(
 /// The orders that the terminal may be paid now, as a record of records with ORDER_ID and REMAINING;
 /// the records in each are the ways to pay that it offers, with TENDER.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_orders(
     terminal: *const Terminal,
     orders: *mut *mut Record,
@@ -163,7 +157,6 @@ pub unsafe extern "C" fn maquininha_terminal_orders(
 /// Waits for the oldest event that was not acknowledged. KIND is `payment_ended`,
 /// `payment_resolved` or another word; the record in it says how, as maquininha_payment_result does.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_next_event(
     terminal: *const Terminal,
     limit_ms: u32,
@@ -180,7 +173,6 @@ pub unsafe extern "C" fn maquininha_terminal_next_event(
 
 /// The program has dealt with an event: it does not come again. Twice is success.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_acknowledge(
     terminal: *const Terminal,
     seq: i64,
@@ -196,7 +188,6 @@ pub unsafe extern "C" fn maquininha_terminal_acknowledge(
 
 /// Waits until every payment is resolved, those in the background included.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_settled(
     terminal: *const Terminal,
     limit_ms: u32,
@@ -208,7 +199,6 @@ pub unsafe extern "C" fn maquininha_terminal_settled(
 /// Stops the terminal and lets go of its journal. What is open is driven on at the next start.
 /// Twice is success.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_close(
     terminal: *const Terminal,
     limit_ms: u32,
@@ -219,26 +209,8 @@ pub unsafe extern "C" fn maquininha_terminal_close(
 
 /// Gives a terminal back, after it was closed. Null is nothing.
 #[unsafe(no_mangle)]
-#[cfg(feature = "testing")]
 pub unsafe extern "C" fn maquininha_terminal_free(terminal: *mut Terminal) {
     take_back(terminal);
-}
-
-/// Settings of a terminal that tests do not wait for.
-fn config(
-    sandbox: &crate::testing::Sandbox,
-    device: Device,
-    folder: String,
-) -> Result<TerminalConfig, MaquininhaError> {
-    let gateway = sandbox.gateway()?;
-    let mut config = terminal_config(device, gateway.primary_url.clone(), folder)?;
-    config.gateway = gateway;
-    config.limits.unknown_after = Duration::from_millis(500);
-    config.limits.late_effect = Duration::from_millis(300);
-    config.limits.back_off_first = Duration::from_millis(50);
-    config.limits.back_off_max = Duration::from_millis(400);
-    config.polling.interval = Duration::from_millis(300);
-    Ok(config)
 }
 
 impl From<ListedOrder> for Record {

@@ -1,7 +1,6 @@
 //! The words of records. A word never changes its meaning. An enum that grew has the word `other`
 //! for what this file does not know; a test sees to it that it knows all.
 
-#[cfg(feature = "testing")]
 pub(super) use payment::{cancel_answer, cancel_reason, event_kind, progress, undo_reason};
 
 use maquininha_flow::sale::{CancelCause, LateAction, PrintState, SaleEvent, SaleState};
@@ -132,7 +131,6 @@ pub(super) const fn print_state(state: PrintState) -> &'static str {
 }
 
 /// Of payments at a terminal.
-#[cfg(feature = "testing")]
 mod payment {
     use maquininha_flow::{CancelAnswer, CancelReason, EventKind, Progress, UndoReason};
     use maquininha_terminal::OperationProgress;

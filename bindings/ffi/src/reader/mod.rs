@@ -9,6 +9,7 @@ mod object;
 mod open;
 mod payment;
 mod question;
+mod recall;
 mod state;
 mod view;
 
@@ -18,6 +19,7 @@ pub use discovery::{DiscoveredReader, ReaderDiscovery, ReaderDiscoveryEvent};
 pub use event_stream::{ReaderEvent, ReaderEventStream, ReaderMessage};
 pub use object::Readers;
 pub use question::{ReaderAnswer, ReaderKey, ReaderQuestion};
+pub use recall::QuestionRecall;
 pub use state::{ReaderConnection, ReaderTrouble};
 pub use view::{ConnectedReader, ReaderCapabilities, ReaderInfo, ReaderView};
 

@@ -2,10 +2,11 @@ import Foundation
 import Maquininha
 import enum Maquininha.Credential
 import protocol Maquininha.Credentials
+import struct Maquininha.DriverProfile
 import typealias Maquininha.SerialNumber
 internal import MaquininhaFFI
 
-/// A simulated market on the loopback: order API, webhooks, acquirer. It needs no account and no
+/// A simulated market on the loopback: order API, webhooks, acquirers. It needs no account and no
 /// internet. Its shop has the terminals TESTPOS0001 (L3), TESTPOS0002 (A8) and TESTPOS0003 (P2).
 ///
 /// The last two digits of an amount choose what the acquirer does: 05 and 51 decline, 68 approves
@@ -60,6 +61,30 @@ public final class SimulatedMarket: Sendable {
         try calling {
             try SimulatedDriver(
                 native.driver(serial: serial.rawValue, config: settings.ffi))
+        }
+    }
+
+    /// A virtual PIN pad on a port of this machine. Each number is a device of its own, with its
+    /// own keys of the simulated acquirers; one of a number at a time.
+    public func pinPad(
+        _ number: Int = 1, profile: PinPadProfile = .abecs220
+    ) async throws -> VirtualPinPad {
+        try await calling {
+            let number = UInt32(clamping: number)
+            return try VirtualPinPad(await native.pinPad(number: number, profile: profile.ffi))
+        }
+    }
+
+    /// Settings of readers in this market: its acquirers and their host, without serial lines.
+    public func readersConfiguration(storage: URL) throws -> ReadersConfiguration {
+        try calling {
+            let host = try native.acquirerHost()
+            let profile = DriverProfile(host.profile)
+            var configuration = ReadersConfiguration(
+                storage: storage, acquirers: try native.acquirers(),
+                host: AcquirerHost(host.url, token: host.token, profile: profile))
+            configuration.serial = false
+            return configuration
         }
     }
 

@@ -3,8 +3,8 @@
 
 mod port;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -35,7 +35,22 @@ struct Shared {
     port: Arc<dyn NativeLinkPort>,
     connect_limit: Duration,
     next_link: AtomicU64,
-    is_scanning: AtomicBool,
+    /// Held by the scan that runs.
+    scanning: Arc<tokio::sync::Mutex<()>>,
+    /// The scan that runs, or ran last.
+    scan: Mutex<Option<ScanFeed>>,
+}
+
+impl Shared {
+    /// Whether nobody listens to the scan that runs: the host is about to be told.
+    fn is_scan_ending(&self) -> bool {
+        let scan = self.scan.lock().unwrap_or_else(PoisonError::into_inner);
+        scan.as_ref().is_some_and(|scan| !scan.is_heard())
+    }
+
+    fn keep_scan(&self, scan: ScanFeed) {
+        *self.scan.lock().unwrap_or_else(PoisonError::into_inner) = Some(scan);
+    }
 }
 
 impl std::fmt::Debug for NativeLinks {
@@ -52,8 +67,8 @@ impl NativeLinks {
 
     /// Links of this host, with a limit of its own for one connection.
     pub fn with_connect_limit(port: Arc<dyn NativeLinkPort>, connect_limit: Duration) -> Self {
-        let (next_link, is_scanning) = (AtomicU64::new(1), AtomicBool::new(false));
-        Self(Arc::new(Shared { port, connect_limit, next_link, is_scanning }))
+        let (next_link, scanning, scan) = (AtomicU64::new(1), Arc::default(), Mutex::default());
+        Self(Arc::new(Shared { port, connect_limit, next_link, scanning, scan }))
     }
 }
 
@@ -188,16 +203,21 @@ impl LinkReceiver for NativeReceiver {
 #[async_trait]
 impl LinkScanner for NativeLinks {
     async fn scan(&self) -> Result<ScanStream, LinkError> {
-        if self.0.is_scanning.swap(true, Ordering::AcqRel) {
-            return Err(LinkError::Busy);
-        }
+        let scanning = Arc::clone(&self.0.scanning);
+        let scans = match Arc::clone(&scanning).try_lock_owned() {
+            Ok(scans) => scans,
+            // A scan that was let go of does not refuse the next one.
+            Err(_) if self.0.is_scan_ending() => scanning.lock_owned().await,
+            Err(_) => return Err(LinkError::Busy),
+        };
         let (feed, stream) = ScanFeed::new();
+        self.0.keep_scan(feed.clone());
         self.0.port.start_scan(NativeScanInbox(feed.clone()));
         let links = Arc::clone(&self.0);
         tokio::spawn(async move {
             feed.over().await;
             links.port.stop_scan();
-            links.is_scanning.store(false, Ordering::Release);
+            drop(scans);
         });
         Ok(stream)
     }

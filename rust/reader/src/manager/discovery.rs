@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedMutexGuard, mpsc};
 use tokio::task::JoinSet;
@@ -52,11 +52,46 @@ impl Discovery {
     }
 }
 
+/// The searches of a manager, one at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Searches {
+    turn: Arc<tokio::sync::Mutex<()>>,
+    /// Tells whether somebody still listens to the search that runs, or ran last.
+    told: Arc<Mutex<Option<mpsc::WeakSender<DiscoveryEvent>>>>,
+}
+
+impl Searches {
+    /// The turn of a new search. One that runs refuses it; one that was let go of is waited for.
+    async fn turn(&self) -> Result<OwnedMutexGuard<()>, ReaderError> {
+        let turn = Arc::clone(&self.turn);
+        let turn = match Arc::clone(&turn).try_lock_owned() {
+            Ok(turn) => turn,
+            Err(_) if self.is_ending() => turn.lock_owned().await,
+            Err(_) => return Err(ReaderError::Scanning),
+        };
+        self.keep(None);
+        Ok(turn)
+    }
+
+    fn is_ending(&self) -> bool {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_heard = |told: &mpsc::WeakSender<_>| {
+            told.upgrade().is_some_and(|told: mpsc::Sender<_>| !told.is_closed())
+        };
+        told.as_ref().is_some_and(|told| !is_heard(told))
+    }
+
+    fn keep(&self, told: Option<mpsc::WeakSender<DiscoveryEvent>>) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = told;
+    }
+}
+
 pub(super) async fn start(
     ports: Arc<Ports>,
     commands: mpsc::Sender<Command>,
-    guard: OwnedMutexGuard<()>,
+    searches: Searches,
 ) -> Result<Discovery, ReaderError> {
+    let turn = searches.turn().await?;
     let (sender, events) = mpsc::channel(DISCOVERED_MAX);
     let mut scans = JoinSet::new();
     let mut trouble = None;
@@ -88,6 +123,7 @@ pub(super) async fn start(
     if scans.is_empty() {
         return Err(trouble.map_or(ReaderError::NoScanner, ReaderError::Link));
     }
+    searches.keep(Some(sender.downgrade()));
     // The manager may be closing; the search does not depend on it.
     let _ = commands.send(Command::Scanning(true)).await;
     tokio::spawn(async move {
@@ -95,10 +131,11 @@ pub(super) async fn start(
             () = sender.closed() => {}
             () = async { while scans.join_next().await.is_some() {} } => {}
         }
-        drop(scans);
+        // No scanner still runs when the next search has its turn.
+        scans.shutdown().await;
         drop(sender);
         let _ = commands.send(Command::Scanning(false)).await;
-        drop(guard);
+        drop(turn);
     });
     Ok(Discovery { events })
 }

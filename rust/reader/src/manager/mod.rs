@@ -132,7 +132,7 @@ pub struct ReaderManager {
     slot: DeviceSlot,
     view: watch::Receiver<ReaderView>,
     commands: mpsc::Sender<Command>,
-    scan: Arc<tokio::sync::Mutex<()>>,
+    searches: discovery::Searches,
 }
 
 impl ReaderManager {
@@ -152,7 +152,7 @@ impl ReaderManager {
         let slot = DeviceSlot::new();
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX);
         let view = actor::start(Arc::new(config), Arc::clone(&ports), slot.clone(), receiver);
-        Ok(Self { ports, slot, view, commands, scan: Arc::default() })
+        Ok(Self { ports, slot, view, commands, searches: discovery::Searches::default() })
     }
 
     /// The place of the connected reader, for a [`crate::ReaderPaymentDriver`].
@@ -175,10 +175,11 @@ impl ReaderManager {
         ReaderEvents::new(self.view.clone(), &self.slot)
     }
 
-    /// Looks for readers until the stream is dropped. One search at a time.
+    /// Looks for readers until the stream is dropped. One search at a time; one that was dropped is
+    /// waited for until its scanners ended.
     pub async fn discover(&self) -> Result<Discovery, ReaderError> {
-        let guard = Arc::clone(&self.scan).try_lock_owned().map_err(|_| ReaderError::Scanning)?;
-        discovery::start(Arc::clone(&self.ports), self.commands.clone(), guard).await
+        let searches = self.searches.clone();
+        discovery::start(Arc::clone(&self.ports), self.commands.clone(), searches).await
     }
 
     /// Connects a reader in place of any other, and returns once a payment may start. The reader

@@ -35,8 +35,8 @@ public final class Maquininha: Sendable {
     /// Opens a terminal: what the journal holds open is driven on in the background, and the
     /// order list starts to fill.
     ///
-    /// Throws ``MaquininhaError``: the settings are not valid (`gateway.…`, `host`), or the
-    /// journal cannot be read or is open elsewhere (`journal_locked`, `journal`, …).
+    /// Throws ``MaquininhaError``: the settings are not valid (`gateway.…`, `host`, `value`),
+    /// or the journal cannot be read or is open elsewhere (`journal_locked`, `journal`, …).
     public static func open(
         configuration: Configuration,
         credentials: any Credentials,
@@ -47,7 +47,8 @@ public final class Maquininha: Sendable {
                 credentials: CredentialsAdapter(credentials),
                 driver: drivers.payment.map(DriverAdapter.init),
                 printer: drivers.printer.map(PrinterAdapter.init),
-                wakeUps: drivers.wakeUps.map(WakeUpAdapter.init))
+                wakeUps: drivers.wakeUps.map(WakeUpAdapter.init),
+                readers: drivers.readers?.native)
             return try Maquininha(
                 await MaquininhaFFI.Terminal.open(config: configuration.ffi, ports: ports))
         }

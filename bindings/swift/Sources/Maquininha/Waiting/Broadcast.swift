@@ -13,37 +13,55 @@ final class Broadcast<Element: Sendable>: Sendable {
     typealias Source = @Sendable () async -> Element?
 
     private let keptMax: Int
+    private let unheardMax: Int
+    private let isKept: @Sendable (Element) -> Bool
     private let source: Source
     private let state = Locked(State())
 
     /// The source is asked from the first listener on until it ends, one element after the other.
-    init(keeping keptMax: Int, source: @escaping Source) {
+    ///
+    /// - Parameters:
+    ///   - keptMax: How many elements a listener hears that comes late.
+    ///   - unheardMax: How many elements wait for a slow listener; as many as are kept by default.
+    ///   - isKept: Which elements are kept; all by default.
+    init(
+        keeping keptMax: Int, unheard unheardMax: Int? = nil,
+        where isKept: @escaping @Sendable (Element) -> Bool = { _ in true },
+        source: @escaping Source
+    ) {
         self.keptMax = keptMax
+        self.unheardMax = unheardMax ?? keptMax
+        self.isKept = isKept
         self.source = source
     }
 
     /// What was kept, then what comes.
     func listen() -> AsyncStream<Element> {
         let (stream, listener) = AsyncStream.makeStream(
-            of: Element.self, bufferingPolicy: .bufferingNewest(keptMax))
-        let mustStart = state.withLock { state in
+            of: Element.self, bufferingPolicy: .bufferingNewest(unheardMax))
+        let isOver = state.withLock { state in
             for element in state.kept { listener.yield(element) }
             if state.hasEnded {
                 listener.finish()
-                return false
+                return true
             }
             state.lastListener += 1
             let id = state.lastListener
             state.listeners[id] = listener
             listener.onTermination = { [weak self] _ in self?.forget(id) }
-            defer { state.hasStarted = true }
-            return !state.hasStarted
+            return false
         }
-        if mustStart { start() }
+        if !isOver { start() }
         return stream
     }
 
-    private func start() {
+    /// Asks the source from now on, also while nobody listens. Twice is once.
+    func start() {
+        let hasStarted = state.withLock { state in
+            defer { state.hasStarted = true }
+            return state.hasStarted
+        }
+        if hasStarted { return }
         Task.detached { [self] in
             while let element = await source() { say(element) }
             end()
@@ -52,8 +70,10 @@ final class Broadcast<Element: Sendable>: Sendable {
 
     private func say(_ element: Element) {
         state.withLock { state in
-            state.kept.append(element)
-            if state.kept.count > keptMax { state.kept.removeFirst() }
+            if isKept(element) {
+                state.kept.append(element)
+                if state.kept.count > keptMax { state.kept.removeFirst() }
+            }
             for listener in state.listeners.values { listener.yield(element) }
         }
     }
