@@ -15,7 +15,7 @@ use maquininha_model::{
 };
 use maquininha_reader::port::{DevicePlugin, LinkAddress, LinkConnector, LinkKind, ReaderStore};
 use maquininha_reader::{ReaderChoice, ReaderManager, ReaderManagerConfig, ReaderPorts};
-use maquininha_sandbox::{HostLink, kit_acquirers};
+use maquininha_sandbox::kit_acquirers;
 use maquininha_terminal::port::{Credential, SystemClock};
 use maquininha_terminal::{
     Engine, PayRequest, PayTarget, PaymentOperation, PollingConfig, Terminal, TerminalConfig,
@@ -72,8 +72,8 @@ impl Counter {
         )?;
         let address = LinkAddress::new(LinkKind::Tcp, place)?;
         manager.connect(ReaderChoice::at(address)).await?;
-        let hosts = HostLink::Http(market.clone());
-        let driver = parts::driver(&serial, &manager, store, &hosts)?;
+        let hosts = parts::hosts_at(market, &serial)?;
+        let driver = parts::driver(&serial, &manager, store, hosts)?;
         let config =
             GatewayConfig { rate_limits: RateLimits::OFF, ..GatewayConfig::for_url(market) };
         let gateway = OrderApiClient::new(config, Arc::new(Credential::secret_key(KEY)?))?;
