@@ -17,6 +17,7 @@ mod group_a {
     mod secrets;
     mod selling;
     mod sequence;
+    mod served;
     mod suite;
 }
 

@@ -19,20 +19,39 @@ pub fn read_reply(body: &[u8]) -> Result<HostReply, CardHostError> {
     error::read(body, REPLY_BYTES_MAX).map(ReplyForm::into_reply)
 }
 
-/// What an answer over HTTP means (`docs/card-host.md`):
-///
-/// - 200 with a reply is that reply;
-/// - 400 to 499 but 408 and 409 says that nothing was done, and that the key is not known by it;
-/// - everything else says nothing: the command may have been carried out.
+/// What the status of an answer over HTTP says (`docs/card-host.md`, rule 5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusMeaning {
+    /// 200: the body is the reply.
+    Reply,
+    /// 400 to 499 but 408 and 409: nothing was done, and the key is not known by this call.
+    NothingDone,
+    /// Everything else says nothing: the call may have been carried out.
+    Unclear,
+}
+
+impl StatusMeaning {
+    /// Of a status.
+    pub const fn of(status: u16) -> Self {
+        match status {
+            200 => Self::Reply,
+            408 | 409 => Self::Unclear,
+            400..=499 => Self::NothingDone,
+            _ => Self::Unclear,
+        }
+    }
+}
+
+/// What an answer over HTTP means to a command: its reply; unavailable, where nothing was done; or
+/// silence, after which the command may have been carried out.
 pub fn reply_of(status: u16, body: &[u8]) -> HostReply {
-    match status {
-        200 => read_reply(body).unwrap_or(HostReply::Silent),
-        408 | 409 => HostReply::Silent,
-        400..=499 => {
+    match StatusMeaning::of(status) {
+        StatusMeaning::Reply => read_reply(body).unwrap_or(HostReply::Silent),
+        StatusMeaning::NothingDone => {
             let message = format!("the card host refused the call with status {status}");
             HostReply::Unavailable { message }
         }
-        _ => HostReply::Silent,
+        StatusMeaning::Unclear => HostReply::Silent,
     }
 }
 

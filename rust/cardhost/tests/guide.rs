@@ -1,7 +1,10 @@
 //! The bodies of the guide are the form: each is read, and written the same.
 
 use maquininha_card::{HostCommand, HostReply, HostUndoReason};
-use maquininha_cardhost::{CALL_NAMES, HostCall, call_name, read_call, read_reply, write_reply};
+use maquininha_cardhost::{
+    CALL_NAMES, FlowOutcome, HostCall, call_name, read_call, read_flows, read_recorded, read_reply,
+    read_result, write_flows, write_recorded, write_reply, write_result,
+};
 use serde_json::Value;
 
 const GUIDE: &str = include_str!("../../../docs/card-host.md");
@@ -41,6 +44,21 @@ fn every_call_of_the_guide_is_read_and_written_the_same() {
     assert!(request.verification.online_pin.is_some() && !request.emv_data.is_empty());
     let undo = commands.iter().find(|(name, _)| *name == "undo").expect("it is in the guide");
     assert!(matches!(&undo.1, HostCommand::Undo { reason: HostUndoReason::CardRefused, .. }));
+}
+
+#[test]
+fn flows_and_results_of_the_guide_are_read_and_written_the_same() {
+    let (_, part) = GUIDE.split_once("## Flows\n").expect("it is in the guide");
+    let [list, result, recorded] = examples(part).try_into().expect("three bodies");
+    let flows = read_flows(list.as_bytes()).expect("a list");
+    assert_eq!(json(&write_flows(flows)), json(list));
+    let read = read_result(result.as_bytes()).expect("a result");
+    assert_eq!(json(&write_result(&read)), json(result));
+    assert_eq!(read.outcome, FlowOutcome::Completed);
+    assert!(!format!("{read:?}").contains("\"7\""), "what was typed is shown");
+    read_recorded(recorded.as_bytes()).expect("it is kept");
+    assert_eq!(json(&write_recorded()), json(recorded));
+    assert!(read_recorded(b"{}").is_err() && read_recorded(b"<html>").is_err());
 }
 
 #[test]

@@ -17,6 +17,8 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
+    /// `ETag`, without its quotes.
+    pub(crate) etag: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -89,7 +91,8 @@ mod tests {
     use super::*;
 
     fn refusal(status: u16, body: &str) -> OrderCallError {
-        let answer = Answer { status, retry_after: None, body: body.as_bytes().to_vec() };
+        let answer =
+            Answer { status, retry_after: None, etag: None, body: body.as_bytes().to_vec() };
         answer.refusal(Duration::from_secs(1))
     }
 

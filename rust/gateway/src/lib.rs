@@ -8,6 +8,7 @@
 //!
 //! [`HttpAcquirerHost`] is the gateway connector to a card host that speaks the form of
 //! `docs/card-host.md` ([`maquininha_reader::port::AcquirerHost`]), by the same kind of client.
+//! [`HttpFlowHost`] fetches the flows that such a host hands out, and brings back what came of them.
 
 mod answer;
 mod backoff;
@@ -31,7 +32,7 @@ mod terminal_port;
 mod tls;
 mod transport;
 
-pub use card_host::{CardHostConfig, HttpAcquirerHost};
+pub use card_host::{CardHostConfig, Flow, FlowHostError, HttpAcquirerHost, HttpFlowHost};
 pub use client::{GatewayHealth, OrderApiClient};
 pub use config::{GatewayConfig, GatewayConfigError, RateLimits, RetryPolicy};
 pub use endpoint_health::{Endpoint, FailureKind, HealthPolicy};

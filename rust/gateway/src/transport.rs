@@ -7,7 +7,7 @@ use maquininha_model::Timestamp;
 use maquininha_orderapi::BODY_LEN_MAX;
 use maquininha_terminal::port::{Clock, Credential, Credentials, SystemClock};
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use reqwest::{Client, RequestBuilder, Response, redirect};
 
@@ -137,11 +137,9 @@ pub(crate) async fn exchange(
 
 async fn read(mut response: Response, body_len_max: usize) -> Result<Answer, FailureKind> {
     let status = response.status().as_u16();
-    let retry_after = response
-        .headers()
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| retry_after(value, now()));
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let retry_after = header(RETRY_AFTER).and_then(|value| retry_after(value, now()));
+    let etag = header(ETAG).map(|value| value.trim_matches('"').to_owned());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| FailureKind::Lost)? {
         if body.len().saturating_add(chunk.len()) > body_len_max {
@@ -149,7 +147,7 @@ async fn read(mut response: Response, body_len_max: usize) -> Result<Answer, Fai
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, etag, body })
 }
 
 /// The `Authorization` header (pagarme-connect §1.2), marked so that it is

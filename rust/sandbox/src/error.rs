@@ -33,6 +33,12 @@ pub enum SandboxError {
     /// No endpoint has this index.
     #[error("find endpoint {0}")]
     NoSuchEndpoint(usize),
+    /// A text is no flow.
+    #[error("read the flow: {0}")]
+    Flow(#[from] maquininha_card::ScriptError),
+    /// The card host has as many flows as it takes.
+    #[error("keep more than {0} flows")]
+    TooManyFlows(usize),
     /// A control call named something that does not exist.
     #[error("find {0}")]
     NotFound(String),

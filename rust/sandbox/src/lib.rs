@@ -8,6 +8,7 @@
 //! - [`SandboxServer`] puts one market behind one or more HTTP endpoints, delivers webhooks and plants faults.
 //! - [`SimulatedHost`] is the authorisation host behind a card reader: it opens what the reader encrypted, checks
 //!   PIN, cryptogram and key serials, and books with the same acquirer. [`kits`] are its acquirers.
+//! - [`Market::put_flow`] puts a flow at the card host, for tills to fetch; [`Market::flow_results`] is what they told.
 //! - [`SimulatedCashier`] answers the prompts of scripts.
 //! - [`Market::audit`] compares the acquirer's money with the charges of terminals. At rest it must be empty.
 //!
@@ -61,6 +62,7 @@ mod delivery;
 mod driver;
 mod error;
 mod faults;
+mod flows;
 mod http;
 mod http_client;
 mod ids;
@@ -89,6 +91,7 @@ pub use config::{
 pub use driver::{AcquirerLink, DriverConfig, SimulatedDriver, profile_of};
 pub use error::SandboxError;
 pub use faults::{Fault, FaultMatch, FaultRule};
+pub use flows::FlowRecord;
 pub use http::{SandboxServer, ServerConfig};
 pub use market::{
     Account, Books, ChargeRecord, CustomerRecord, Device, Finding, FindingKind, FlowTypes,

@@ -35,7 +35,7 @@ use tokio::task::JoinHandle;
 
 pub(super) const SERIAL: &str = "TESTPOS0001";
 pub(super) const CREDIT: Tender = Tender::at_sight(TenderKind::Credit);
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 /// A full-speed USB packet.
 const USB_PACKET_BYTES: u8 = 64;
 

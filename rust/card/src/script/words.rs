@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use maquininha_model::{Money, Tender};
+use serde::{Deserialize, Serialize};
 
 use super::cashier::{CashierPrompt, CashierReply};
 use crate::device::{DeviceCommand, DeviceReply};
@@ -30,7 +31,8 @@ pub struct ScriptSale {
 }
 
 /// How a payment of a script ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SaleEnd {
     /// Approved.
     Approved,

@@ -38,7 +38,7 @@ async fn answer(
 }
 
 /// Nothing was done: the caller may take it so.
-const fn status(error: CardHostError) -> StatusCode {
+pub(super) const fn status(error: CardHostError) -> StatusCode {
     match error {
         CardHostError::UnknownCall => StatusCode::NOT_FOUND,
         CardHostError::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -37,6 +37,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/terminals/{serial}/refund", post(vendor_refund))
         .route("/terminals/{serial}/silence", post(set_silence))
         .route("/acquirer/sweep", post(sweep))
+        .route("/flows", get(list_flows).post(put_flow))
+        .route("/flows/results", get(list_flow_results))
         .route("/endpoints/{index}/stop", post(stop_endpoint))
         .route("/endpoints/{index}/start", post(start_endpoint))
 }
@@ -172,6 +174,22 @@ async fn sweep(State(app): State<App>) -> Json<Value> {
     Json(json!({ "swept": app.market.sweep() }))
 }
 
+async fn list_flows(State(app): State<App>) -> Json<Value> {
+    Json(json!({ "flows": app.market.flows() }))
+}
+
+/// The body is the flow.
+async fn put_flow(State(app): State<App>, text: String) -> Response {
+    match app.market.put_flow(&text) {
+        Ok(entry) => Json(entry).into_response(),
+        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, message(&error)).into_response(),
+    }
+}
+
+async fn list_flow_results(State(app): State<App>) -> Json<Value> {
+    Json(json!({ "results": app.market.flow_results() }))
+}
+
 async fn stop_endpoint(State(app): State<App>, Path(index): Path<usize>) -> Response {
     later(&app, move |server| {
         if let Err(error) = server.stop_endpoint(index) {
@@ -203,6 +221,9 @@ fn done() -> Json<Value> {
 }
 
 fn failed(error: &crate::error::SandboxError) -> Response {
-    (StatusCode::NOT_FOUND, Json(json!({ "message": format!("failed to {error}") })))
-        .into_response()
+    (StatusCode::NOT_FOUND, message(error)).into_response()
+}
+
+fn message(error: &crate::error::SandboxError) -> Json<Value> {
+    Json(json!({ "message": format!("failed to {error}") }))
 }

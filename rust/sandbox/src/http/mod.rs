@@ -6,6 +6,7 @@ mod connection;
 mod control;
 mod core;
 mod fault_layer;
+mod flows;
 mod relay;
 mod server;
 
@@ -36,7 +37,7 @@ pub(crate) struct App {
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .nest("/acquirer/v1", acquirer::routes())
-        .nest("/acquirer/v1/card", card_host::routes())
+        .nest("/acquirer/v1/card", card_host::routes().merge(flows::routes()))
         .nest("/sandbox", control::routes())
         .route("/relay/v1/wakeups", axum::routing::get(relay::wakeups))
         .fallback(core::answer)

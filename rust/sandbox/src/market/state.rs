@@ -10,6 +10,7 @@ use crate::acquirer::Ledger;
 use crate::cardhost::CardHostBook;
 use crate::clock::MarketTime;
 use crate::config::MarketConfig;
+use crate::flows::FlowBook;
 use crate::ids::IdMint;
 use crate::market::accounts::Account;
 use crate::market::charges::ChargeRecord;
@@ -43,6 +44,9 @@ pub(crate) struct State {
     /// Counters of cards and keys at the authorisation host.
     #[serde(default)]
     pub(crate) card_host: CardHostBook,
+    /// What the card host hands out to tills, and what it heard of it.
+    #[serde(default)]
+    pub(crate) flows: FlowBook,
     /// The last stamp given out; stamps strictly increase.
     pub(crate) last_stamp: MarketTime,
 
@@ -81,6 +85,7 @@ impl State {
             prints: Vec::new(),
             ledger: Ledger::default(),
             card_host: CardHostBook::default(),
+            flows: FlowBook::default(),
             last_stamp: MarketTime::default(),
             now: MarketTime::default(),
             config,
