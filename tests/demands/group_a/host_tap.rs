@@ -49,10 +49,10 @@ impl HostTap {
     }
 }
 
-/// One request, and its answer; the connections of the simulated acquirers carry no more.
+/// One request, and its answer, on a connection that is asked to carry no more.
 async fn relay(mut near: TcpStream, target: String, kept: Requests) {
     let Some((head, body)) = read_request(&mut near).await else { return };
-    let request = [head.as_bytes(), b"\r\n\r\n", &body].concat();
+    let request = [head.as_bytes(), b"\r\nconnection: close\r\n\r\n", &body].concat();
     kept.lock().expect("lock").push((head, body));
     let mut far = TcpStream::connect(target).await.expect("the market listens");
     far.write_all(&request).await.expect("the market reads");
