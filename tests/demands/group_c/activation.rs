@@ -57,11 +57,18 @@ async fn without_a_partner_id_no_order_is_made() {
 /// links of their own, which orders do not use.
 #[test]
 fn no_package_drives_usb_or_a_serial_line() {
-    let packages = packages_of("maquininha-ffi");
-    for driver in ["serialport", "tokio-serial", "mio-serial", "rusb", "nusb", "libusb", "hidapi"] {
-        assert!(!packages.iter().any(|name| name.starts_with(driver)), "{driver}");
+    let drivers = ["serialport", "tokio-serial", "mio-serial", "rusb", "nusb", "libusb", "hidapi"];
+    let of_orders = ["terminal", "merchant", "gateway", "journal"];
+    for part in of_orders.map(|part| format!("maquininha-{part}")) {
+        let packages = packages_of(&part);
+        for driver in drivers {
+            assert!(!packages.iter().any(|name| name.starts_with(driver)), "{part}: {driver}");
+        }
     }
-    assert!(packages.iter().any(|name| name == "reqwest"), "orders go over the network");
+    let gateway = packages_of("maquininha-gateway");
+    assert!(gateway.iter().any(|name| name == "reqwest"), "orders go over the network");
+    // The search would see one: the links of card readers have a serial line.
+    assert!(packages_of("maquininha-ffi").iter().any(|name| name == "tokio-serial"));
 }
 
 /// C11.

@@ -47,6 +47,22 @@ pub(super) enum Kind {
     Held(ConfirmStatus),
 }
 
+/// When the operator wants to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cancel {
+    /// So long after the beginning.
+    After(i64),
+    /// As soon as the acquirer is being asked. Otherwise hardly ever: that takes a moment.
+    HostAsked,
+}
+
+impl Cancel {
+    /// Early wishes stand for those that meet the acquirer.
+    const fn of(after: i64) -> Self {
+        if after < 9_000 { Self::HostAsked } else { Self::After(after) }
+    }
+}
+
 /// A payment that the operator begins.
 #[derive(Clone, Debug)]
 pub(super) struct Sale {
@@ -59,7 +75,7 @@ pub(super) struct Sale {
     /// What the card holder does, as a script of the PIN pad.
     pub(super) person: String,
     /// The operator wants to stop.
-    pub(super) cancels_after: Option<i64>,
+    pub(super) cancels: Option<Cancel>,
     /// The sales software closes the order.
     pub(super) closes_after: Option<i64>,
     /// The driver gets the command a second time, so long after it answered.
@@ -76,7 +92,7 @@ impl Sale {
             centavos: 12_10,
             tender: TenderKind::Credit,
             person: PLAIN_PERSON.to_owned(),
-            cancels_after: None,
+            cancels: None,
             closes_after: None,
             repeats_after: None,
         }
@@ -112,7 +128,7 @@ impl Sale {
             centavos: rng.range(5, 300) * 100 + cents,
             tender: if rng.chance(120) { TenderKind::Debit } else { TenderKind::Credit },
             person: person(rng),
-            cancels_after: soon(rng, 150),
+            cancels: soon(rng, 150).map(Cancel::of),
             closes_after: soon(rng, 100),
             repeats_after: rng.chance(150).then(|| rng.range(0, 4_000)),
         }
@@ -210,7 +226,7 @@ impl Scenario {
             self.reader.clear();
         }
         for sale in &mut self.sales {
-            sale.cancels_after = sale.cancels_after.filter(|_| has(Fault::CancelRace));
+            sale.cancels = sale.cancels.filter(|_| has(Fault::CancelRace));
             sale.closes_after = sale.closes_after.filter(|_| has(Fault::ClosedEarly));
             sale.repeats_after = sale.repeats_after.filter(|_| has(Fault::BegunTwice));
         }

@@ -8,16 +8,17 @@ use maquininha_flow::End;
 use maquininha_model::{AppVersion, Device, DeviceModel, Money, Tender};
 use maquininha_sim::faults::Fault;
 use maquininha_sim::invariants::Invariant;
+use maquininha_terminal::port::DriverPrompt;
 use maquininha_terminal::{
-    Engine, PayRequest, PayTarget, PaymentOperation, PollingConfig, Terminal, TerminalConfig,
-    TerminalError, TerminalPorts,
+    Engine, OperationProgress, PayRequest, PayTarget, PaymentOperation, PollingConfig, Terminal,
+    TerminalConfig, TerminalError, TerminalPorts,
 };
 use maquininha_virtualpad::PersonAction;
 use tokio::time::{sleep, timeout};
 
 use super::driver::WatchedDriver;
 use super::phone::{Phone, Port, serial};
-use super::scenario::{Kind, Sale};
+use super::scenario::{Cancel, Kind, Sale};
 use super::world::{World, milliseconds};
 use crate::books::Told;
 use crate::http_tier::till::{MarketTimeClock, client};
@@ -28,6 +29,8 @@ const TRIES_MAX: u32 = 4;
 const TRY_AGAIN: Duration = Duration::from_secs(20);
 /// How long the app waits before it says how a held sale went.
 const GOODS: Duration = Duration::from_secs(2);
+/// How long an operator waits for the acquirer to be asked.
+const ASKED: Duration = Duration::from_secs(45);
 /// Between two looks for sales that wait for the app's word.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// Between two reads of the list, which nobody looks at: an order that is paid is read anyway.
@@ -146,9 +149,14 @@ impl Till {
         sale: &Sale,
         mut operation: PaymentOperation,
     ) -> Result<End, TerminalError> {
-        if let Some(after) = sale.cancels_after
-            && timeout(milliseconds(after), operation.held()).await.is_err()
-        {
+        let is_to_stop = match sale.cancels {
+            Some(Cancel::After(after)) => {
+                timeout(milliseconds(after), operation.held()).await.is_err()
+            }
+            Some(Cancel::HostAsked) => is_asked(&mut operation).await,
+            None => false,
+        };
+        if is_to_stop {
             self.world.fault(Fault::CancelRace);
             operation.cancel().await?;
         }
@@ -177,4 +185,17 @@ impl Till {
             self.settle_held().await;
         }
     }
+}
+
+/// Waits until the acquirer is being asked, unless the payment is past that or never comes there.
+async fn is_asked(operation: &mut PaymentOperation) -> bool {
+    let asked = async {
+        while let Some(progress) = operation.progress().await {
+            if progress == OperationProgress::Prompt(DriverPrompt::Authorizing) {
+                return true;
+            }
+        }
+        false
+    };
+    timeout(ASKED, asked).await.unwrap_or(false)
 }
