@@ -34,7 +34,7 @@ use self::error::PlantedError;
 use self::report::Report;
 
 /// How long a bug may stay unseen.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(180);
 /// Worlds in which the copy has to behave like the original, with no bug chosen.
 const CALM_SEEDS: u64 = 20_000;
 
