@@ -34,7 +34,7 @@ impl Options {
 /// fresh clone, and runs its demonstration.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<(), TaskError> {
     let features = bluetooth(workspace)?;
-    println!("Building the demonstration. The first build takes a minute or two.");
+    println!("Building the demonstration. The first build takes some minutes.");
     let build = ["build", "--locked", "--package", "maquininha-cli", "--bin", "maquininha"];
     Tool::cargo(workspace).args(build).args(features).run()?;
     let run = ["run", "--quiet", "--locked", "--package", "maquininha-cli"];
