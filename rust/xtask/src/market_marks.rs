@@ -8,11 +8,13 @@ use crate::source_files::{all_files, read_text, with_extension};
 use crate::workspace::Workspace;
 
 /// Sources of the simulated market: what only the testing products may hold.
-const MARKET: [&str; 4] = [
+const MARKET: [&str; 6] = [
     "rust/sandbox/src",
     "rust/virtualpad/src",
     "bindings/ffi/src/testing",
     "bindings/ffi/src/c/sandbox.rs",
+    "bindings/ffi/src/c/simulated_terminal.rs",
+    "bindings/ffi/src/c/pin_pad.rs",
 ];
 /// Sources of what ships; a text that is here too says nothing.
 const SHIPPED: [&str; 13] = [
